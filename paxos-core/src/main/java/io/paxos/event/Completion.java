@@ -1,0 +1,27 @@
+package io.paxos.event;
+
+import io.paxos.model.Payload;
+import io.paxos.model.Value;
+
+/**
+ * What executing one slot came to, reported by the host for the values that this node's callers wait for.
+ *
+ * @param slot the slot
+ * @param value the value decided there
+ * @param status what became of it
+ * @param result the result of the command, empty where there is none
+ */
+public record Completion(long slot, Value value, Status status, Payload result) {
+
+    /** What became of a value. */
+    public enum Status {
+        /** Executed now; for a session, opened; for a barrier, reached. */
+        APPLIED,
+        /** Executed in an earlier slot; the result is the one of then. */
+        REPEATED,
+        /** Below the floor of its session: answered before, or given up by its caller; not executed now. */
+        BELOW_FLOOR,
+        /** Its session does not exist, or no longer; not executed now. */
+        NO_SESSION
+    }
+}

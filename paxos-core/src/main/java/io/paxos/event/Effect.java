@@ -1,0 +1,112 @@
+package io.paxos.event;
+
+import io.paxos.message.Envelope;
+import io.paxos.model.Ballot;
+import io.paxos.model.DecreeName;
+import io.paxos.model.GroupId;
+import io.paxos.model.Membership;
+import io.paxos.model.NodeId;
+import io.paxos.model.Payload;
+import io.paxos.model.Value;
+import io.paxos.spi.Write;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a node can want done. The host carries effects out in their order; a message that is a vote travels inside
+ * the write it waits for, so that no host can send it early.
+ */
+public sealed interface Effect {
+
+    /**
+     * Make the writes durable, after all earlier ones; then, and only then, send. Without writes, wait for the earlier
+     * ones. If the write fails, send nothing of this or any later Persist and report {@link Event.WriteFailed}.
+     *
+     * @param writes what to write, as one atomic batch or part of one
+     * @param afterDurable the messages that say what the writes hold
+     */
+    record Persist(List<Write> writes, List<Envelope> afterDurable) implements Effect {
+        /** Copies the lists. */
+        public Persist {
+            writes = List.copyOf(writes);
+            afterDurable = List.copyOf(afterDurable);
+        }
+    }
+
+    /**
+     * Send now. An envelope addressed to the node itself comes back as {@link Event.Received}.
+     *
+     * @param envelope what to send
+     */
+    record Send(Envelope envelope) implements Effect {}
+
+    /**
+     * Execute decided values, in order, and report {@link Event.Applied}.
+     *
+     * @param group the log
+     * @param first the slot of the first value
+     * @param values the values, in the order of their slots
+     */
+    record Apply(GroupId group, long first, List<Value> values) implements Effect {
+        /** Copies the list. */
+        public Apply {
+            values = List.copyOf(values);
+        }
+    }
+
+    /**
+     * Answer a call.
+     *
+     * @param request which one
+     * @param outcome the answer
+     */
+    record Respond(RequestId request, Outcome outcome) implements Effect {}
+
+    /**
+     * This node's part in a log changed, or the leader it knows.
+     *
+     * @param group the log
+     * @param role the part it plays now
+     * @param ballot the ballot of that part
+     * @param leader the leader it hears, itself included, or null
+     */
+    record RoleChanged(GroupId group, RoleName role, Ballot ballot, @Nullable NodeId leader) implements Effect {}
+
+    /**
+     * This node has learned the decision of a decree.
+     *
+     * @param name the decree
+     * @param value the chosen value
+     */
+    record DecreeDecided(DecreeName name, Payload value) implements Effect {}
+
+    /**
+     * The cluster has formed, as far as this node knows from now on.
+     *
+     * @param membership the vector it formed with
+     * @param stranger null if this node is in the vector, else why its votes do not count
+     */
+    record Formed(Membership membership, @Nullable String stranger) implements Effect {}
+
+    /**
+     * Something can no longer go on. The process goes on, and so does whatever is not named.
+     *
+     * @param group the log that stopped, or null if the whole node did
+     * @param reason what happened, where, and the remedy
+     */
+    record Halted(@Nullable GroupId group, String reason) implements Effect {}
+
+    /** The part a node plays in a log. */
+    enum RoleName {
+        /** Learns and never votes. */
+        OBSERVER,
+        /** Votes, and hears or awaits a leader. */
+        FOLLOWER,
+        /** Has sent Prepare and collects promises. */
+        CANDIDATE,
+        /** Proposes. */
+        LEADER,
+        /** Stopped for good until the node is restarted. */
+        HALTED
+    }
+}

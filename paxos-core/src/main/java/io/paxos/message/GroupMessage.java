@@ -1,0 +1,27 @@
+package io.paxos.message;
+
+import io.paxos.model.GroupId;
+
+/**
+ * What is said within one replicated log.
+ *
+ * @param group the log spoken of
+ * @param body the message
+ */
+public record GroupMessage(GroupId group, LogMessage body) implements Message {
+
+    @Override
+    public boolean isBulk() {
+        return body.isBulk();
+    }
+
+    @Override
+    public int weight() {
+        return 64 + group.name().length() + body.weight();
+    }
+
+    @Override
+    public String toString() {
+        return group + ":" + body;
+    }
+}

@@ -1,0 +1,74 @@
+package io.paxos.model;
+
+/**
+ * A ballot number: the total order on which Paxos stands. A ballot belongs to one start of one node and is never used
+ * twice (rule 1): {@code start} is a nonce that the host draws at every start of the node, so that a node whose memory
+ * was lost cannot reuse a ballot of its former life by counting from zero again.
+ *
+ * @param round the major part, compared first; at least 0
+ * @param proposer the node that may propose at this ballot
+ * @param start the nonce of the start of that node
+ */
+public record Ballot(long round, NodeId proposer, long start) implements Comparable<Ballot> {
+
+    /** Below every ballot that anyone proposes at: what an acceptor has promised before its first promise. */
+    public static final Ballot ZERO = new Ballot(0, new NodeId("-"), 0);
+
+    /**
+     * Checks the round.
+     *
+     * @throws IllegalArgumentException if the round is negative
+     */
+    public Ballot {
+        if (round < 0) {
+            throw new IllegalArgumentException("a ballot's round must not be negative, but is " + round);
+        }
+    }
+
+    /**
+     * A ballot of the given proposer above this one. Whoever takes it must run phase 1 for it.
+     *
+     * @param newProposer the node that will propose
+     * @param newStart the nonce of that node's start
+     * @return a ballot greater than this one
+     * @throws ArithmeticException if the rounds are used up
+     */
+    public Ballot next(NodeId newProposer, long newStart) {
+        return new Ballot(Math.addExact(round, 1), newProposer, newStart);
+    }
+
+    /**
+     * Whether this is no ballot at all, but the mark that stands below all of them.
+     *
+     * @return true for {@link #ZERO}
+     */
+    public boolean isZero() {
+        return round == 0;
+    }
+
+    @Override
+    public int compareTo(Ballot other) {
+        int byRound = Long.compare(round, other.round);
+        if (byRound != 0) {
+            return byRound;
+        }
+        int byProposer = proposer.compareTo(other.proposer);
+        return byProposer != 0 ? byProposer : Long.compare(start, other.start);
+    }
+
+    /**
+     * The greater of two ballots.
+     *
+     * @param a a ballot
+     * @param b a ballot
+     * @return {@code a} if it is at least {@code b}, else {@code b}
+     */
+    public static Ballot max(Ballot a, Ballot b) {
+        return a.compareTo(b) >= 0 ? a : b;
+    }
+
+    @Override
+    public String toString() {
+        return isZero() ? "0" : round + "." + proposer + "." + Integer.toHexString(Long.hashCode(start));
+    }
+}

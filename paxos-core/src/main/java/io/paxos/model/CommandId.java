@@ -1,0 +1,15 @@
+package io.paxos.model;
+
+/**
+ * The identity of a command, by which it is applied once however often it is proposed (rule 11).
+ *
+ * @param session the slot in which the command's session began
+ * @param sequence counts the commands of the session, from 1
+ */
+public record CommandId(long session, long sequence) {
+
+    @Override
+    public String toString() {
+        return session + ":" + sequence;
+    }
+}

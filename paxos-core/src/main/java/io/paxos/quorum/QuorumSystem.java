@@ -1,0 +1,35 @@
+package io.paxos.quorum;
+
+import io.paxos.model.NodeId;
+import java.util.Set;
+
+/**
+ * Which sets of acceptors suffice for phase 1 and for phase 2. The one thing Paxos needs of it: every phase-1 quorum
+ * shares an acceptor with every phase-2 quorum (Howard, Malkhi, Spiegelman, "Flexible Paxos", 2016). Implementations
+ * prove that in their constructor and throw where it does not hold. They are immutable and safe for any thread.
+ */
+public interface QuorumSystem {
+
+    /**
+     * The acceptors this system is defined over.
+     *
+     * @return an immutable set, never empty
+     */
+    Set<NodeId> members();
+
+    /**
+     * Whether the promises of these acceptors complete phase 1.
+     *
+     * @param acceptors who promised; names that are not members count for nothing
+     * @return true if they are a phase-1 quorum
+     */
+    boolean isPhase1Quorum(Set<NodeId> acceptors);
+
+    /**
+     * Whether acceptance by these acceptors chooses a value.
+     *
+     * @param acceptors who accepted; names that are not members count for nothing
+     * @return true if they are a phase-2 quorum
+     */
+    boolean isPhase2Quorum(Set<NodeId> acceptors);
+}

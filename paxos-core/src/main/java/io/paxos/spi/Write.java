@@ -1,0 +1,96 @@
+package io.paxos.spi;
+
+import io.paxos.model.Ballot;
+import io.paxos.model.DecreeName;
+import io.paxos.model.GroupId;
+import io.paxos.model.Membership;
+import io.paxos.model.Payload;
+import io.paxos.model.Proposal;
+import io.paxos.model.Value;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change of a node's durable state. A storage keeps what they add up to, as {@link RecoveredState} spells out; it
+ * need not understand more than that.
+ */
+public sealed interface Write {
+
+    /**
+     * Where the node stands in forming the cluster. Replaces what was written before.
+     *
+     * @param bound the vector it is bound to, or null
+     * @param formed the vector with which the cluster has formed, or null
+     * @param renounced the vectors it will never infer to be formed
+     */
+    record FormationWrite(
+            @Nullable Membership bound, @Nullable Membership formed, List<Membership> renounced) implements Write {
+        /** Copies the list. */
+        public FormationWrite {
+            renounced = List.copyOf(renounced);
+        }
+    }
+
+    /**
+     * A promise for all slots of a log. Replaces the promise written before.
+     *
+     * @param group the log
+     * @param promised the ballot promised
+     */
+    record PromiseWrite(GroupId group, Ballot promised) implements Write {}
+
+    /**
+     * Proposals of one ballot accepted in consecutive slots. Each replaces what the slot held; the promise becomes at
+     * least the ballot.
+     *
+     * @param group the log
+     * @param ballot the ballot accepted
+     * @param first the slot of the first value
+     * @param values the values, in the order of their slots
+     */
+    record AcceptWrite(GroupId group, Ballot ballot, long first, List<Value> values) implements Write {
+        /** Copies the list. */
+        public AcceptWrite {
+            values = List.copyOf(values);
+        }
+    }
+
+    /**
+     * Decided values learned from a peer, for consecutive slots. Each replaces what the slot held.
+     *
+     * @param group the log
+     * @param first the slot of the first value
+     * @param values the decided values, in the order of their slots
+     */
+    record LearnWrite(GroupId group, long first, List<Value> values) implements Write {
+        /** Copies the list. */
+        public LearnWrite {
+            values = List.copyOf(values);
+        }
+    }
+
+    /**
+     * What the slots hold up to here is decided. Replaces the mark written before.
+     *
+     * @param group the log
+     * @param decided every slot up to here is decided
+     */
+    record DecidedWrite(GroupId group, long decided) implements Write {}
+
+    /**
+     * The state of the acceptor of one undecided decree. Replaces what was written for the name before.
+     *
+     * @param name the decree
+     * @param promised the ballot promised
+     * @param accepted the proposal accepted, or null
+     */
+    record DecreeWrite(DecreeName name, Ballot promised, @Nullable Proposal<Payload> accepted) implements Write {}
+
+    /**
+     * A decree is decided. Replaces what was written for the name before, for ever (rule 15).
+     *
+     * @param name the decree
+     * @param value the chosen value
+     */
+    record DecreeDecidedWrite(DecreeName name, Payload value) implements Write {}
+}
