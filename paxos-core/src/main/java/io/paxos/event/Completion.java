@@ -6,8 +6,8 @@ import io.paxos.model.Value;
 /**
  * What executing one slot came to, reported by the host for the values that this node's callers wait for.
  *
- * @param slot the slot
- * @param value the value decided there
+ * @param slot where it was executed: the slot itself, or the earlier one if the value is repeated; for a session, its id
+ * @param value the value decided
  * @param status what became of it
  * @param result the result of the command, empty where there is none
  */

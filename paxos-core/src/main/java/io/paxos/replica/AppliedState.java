@@ -1,11 +1,16 @@
 package io.paxos.replica;
 
 import io.paxos.event.Completion;
+import io.paxos.event.Completion.Status;
 import io.paxos.event.Self;
+import io.paxos.model.LogTime;
 import io.paxos.model.Payload;
 import io.paxos.model.Value;
+import io.paxos.spi.ApplyContext;
 import io.paxos.spi.StateMachine;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has been executed of one log: the user's state machine and the session table, which change together, slot by
@@ -14,6 +19,12 @@ import java.util.List;
  */
 public final class AppliedState {
 
+    private final Self self;
+    private final StateMachine<Payload, Payload> machine;
+    private final ClientSessions sessions = new ClientSessions();
+    private LogTime time = LogTime.ZERO;
+    private long applied;
+
     /**
      * The state before slot 1.
      *
@@ -21,7 +32,8 @@ public final class AppliedState {
      * @param machine the user's state machine behind its codec
      */
     public AppliedState(Self self, StateMachine<Payload, Payload> machine) {
-        throw new UnsupportedOperationException();
+        this.self = self;
+        this.machine = machine;
     }
 
     /**
@@ -31,9 +43,76 @@ public final class AppliedState {
      * @param values the decided values
      * @return what became of the values that this start of this node put into the log
      * @throws ApplyException if the user's {@code apply} threw; the state then stands at the slot before
+     * @throws IllegalArgumentException if the first slot is not the next one; nothing is executed
      */
     public List<Completion> apply(long first, List<Value> values) {
-        throw new UnsupportedOperationException();
+        if (first != applied + 1) {
+            throw new IllegalArgumentException("slot " + first + " cannot be executed after slot " + applied);
+        }
+        List<Completion> completions = new ArrayList<>();
+        for (Value value : values) {
+            Completion completion = applyOne(applied + 1, value);
+            applied++;
+            if (completion != null) {
+                completions.add(completion);
+            }
+        }
+        return completions;
+    }
+
+    private @Nullable Completion applyOne(long slot, Value value) {
+        if (value instanceof Value.Command command) {
+            return command(slot, command);
+        }
+        if (value instanceof Value.OpenSession open) {
+            advanceTime(open.time());
+            long session = sessions.open(slot, open);
+            return open.opener().equals(self.node()) && open.start() == self.start()
+                    ? new Completion(session, open, Status.APPLIED, Payload.EMPTY)
+                    : null;
+        }
+        if (value instanceof Value.Barrier barrier) {
+            return barrier.reader().equals(self.node()) && barrier.start() == self.start()
+                    ? new Completion(slot, barrier, Status.APPLIED, Payload.EMPTY)
+                    : null;
+        }
+        return null;
+    }
+
+    private @Nullable Completion command(long slot, Value.Command command) {
+        advanceTime(command.time());
+        ClientSessions.Session session = sessions.use(command.id().session());
+        if (session == null) {
+            // Nobody knows any more whose it was, so everyone is told; only its owner waits for it.
+            return new Completion(slot, command, Status.NO_SESSION, Payload.EMPTY);
+        }
+        boolean own = session.isOf(self.node(), self.start());
+        long sequence = command.id().sequence();
+        session.raiseFloor(command.floor());
+        if (session.isBelowFloor(sequence)) {
+            return own ? new Completion(slot, command, Status.BELOW_FLOOR, Payload.EMPTY) : null;
+        }
+        ClientSessions.Executed earlier = session.result(sequence);
+        if (earlier != null) {
+            return own ? new Completion(earlier.slot(), command, Status.REPEATED, earlier.result()) : null;
+        }
+        Payload result = execute(slot, command);
+        session.record(sequence, new ClientSessions.Executed(slot, result));
+        return own ? new Completion(slot, command, Status.APPLIED, result) : null;
+    }
+
+    private Payload execute(long slot, Value.Command command) {
+        try {
+            return machine.apply(new ApplyContext(slot, time, command.id()), command.payload());
+        } catch (RuntimeException | Error e) {
+            throw new ApplyException(slot, command.id(), e);
+        }
+    }
+
+    private void advanceTime(LogTime proposed) {
+        if (proposed.compareTo(time) > 0) {
+            time = proposed;
+        }
     }
 
     /**
@@ -42,6 +121,6 @@ public final class AppliedState {
      * @return the last slot executed, 0 if none
      */
     public long applied() {
-        throw new UnsupportedOperationException();
+        return applied;
     }
 }

@@ -54,6 +54,17 @@ public final class NodeMachine {
      * @return the effects, to be carried out in order
      */
     public List<Effect> step(Event event) {
+        return step(List.of(event));
+    }
+
+    /**
+     * Takes in events that have gathered, in their order, and lets what they cause travel together: the more gather,
+     * the more commands share a message and a write.
+     *
+     * @param events what happened
+     * @return the effects, to be carried out in order
+     */
+    public List<Effect> step(List<? extends Event> events) {
         throw new UnsupportedOperationException();
     }
 

@@ -1,0 +1,116 @@
+package io.paxos.log;
+
+import io.paxos.model.Ballot;
+import io.paxos.model.Proposal;
+import io.paxos.model.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Knows up to which slot the log is decided here. Slots are chosen in any order; they become decided here one after
+ * another. Not safe for use by several threads.
+ */
+public final class LogLearner {
+
+    private final AcceptedLog log;
+    private long decided;
+
+    /**
+     * A learner with the memory of a former life.
+     *
+     * @param log what the slots hold; shared with the acceptor
+     * @param decided every slot up to here is decided, and held
+     */
+    public LogLearner(AcceptedLog log, long decided) {
+        this.log = log;
+        this.decided = decided;
+    }
+
+    /**
+     * A leader says that slots are decided. Its word makes the proposal held here decided only if it was accepted at
+     * that leader's ballot (rule 4): one of another ballot may differ from what was chosen.
+     *
+     * @param ballot the ballot of the leader
+     * @param upTo every slot up to here is decided
+     * @return true if more is decided here than before; {@link #decided()} below {@code upTo} means that something has
+     *     to be fetched
+     */
+    public boolean advance(Ballot ballot, long upTo) {
+        long before = decided;
+        while (decided < upTo) {
+            Proposal<Value> held = log.get(decided + 1);
+            if (held == null || !held.ballot().equals(ballot)) {
+                break;
+            }
+            decided++;
+        }
+        return decided > before;
+    }
+
+    /**
+     * A peer tells decided values. Those of slots decided here already change nothing; values that would leave a gap
+     * are not taken.
+     *
+     * @param first the slot of the first value
+     * @param values decided values of consecutive slots
+     * @return the values that are new, from the slot behind the one decided before; empty if there are none
+     * @throws IllegalStateException if a slot decided here has another value: two values were chosen for it
+     */
+    public List<Value> learn(long first, List<Value> values) {
+        List<Value> fresh = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            long slot = first + i;
+            Value value = values.get(i);
+            if (slot <= decided) {
+                requireSame(slot, value);
+            } else if (slot == decided + 1) {
+                log.put(slot, new Proposal<>(Ballot.ZERO, value));
+                decided = slot;
+                fresh.add(value);
+            } else {
+                break;
+            }
+        }
+        return fresh;
+    }
+
+    private void requireSame(long slot, Value value) {
+        Proposal<Value> held = log.get(slot);
+        if (held != null && !held.value().equals(value)) {
+            throw new IllegalStateException(
+                    "slot " + slot + " was decided with " + held.value() + " here and with " + value + " at a peer");
+        }
+    }
+
+    /**
+     * Decided values, for execution or for a peer that lacks them.
+     *
+     * @param from the first slot
+     * @param upTo the last slot at most
+     * @param maxBytes about how much they may weigh; one is given in any case
+     * @return the values of consecutive slots from {@code from} on, none beyond {@link #decided()}
+     */
+    public List<Value> values(long from, long upTo, long maxBytes) {
+        List<Value> values = new ArrayList<>();
+        long end = Math.min(upTo, decided);
+        long bytes = 0;
+        for (long slot = Math.max(1, from); slot <= end && bytes < maxBytes; slot++) {
+            Proposal<Value> held = log.get(slot);
+            if (held == null) {
+                throw new IllegalStateException("slot " + slot + " is decided but not held; decided is " + decided);
+            }
+            values.add(held.value());
+            bytes += held.value().weight();
+        }
+        return values;
+    }
+
+    /**
+     * How far the log is decided here.
+     *
+     * @return every slot up to this one is decided, 0 if none
+     */
+    public long decided() {
+        return decided;
+    }
+}

@@ -1,0 +1,4 @@
+package io.paxos.replica;
+
+/** Answers, learns and waits; an observer is a follower that never votes. */
+record Follower() implements Role {}

@@ -1,0 +1,255 @@
+package io.paxos.replica;
+
+import io.paxos.log.LogAcceptor;
+import io.paxos.message.LogMessage;
+import io.paxos.message.LogMessageHandler;
+import io.paxos.model.Ballot;
+import io.paxos.model.Endpoint;
+import io.paxos.model.GroupId;
+import io.paxos.model.NodeId;
+import io.paxos.spi.Write;
+import java.util.List;
+
+/**
+ * What one message from one sender means to a replica. Each method says first when it has nothing to do, and returns
+ * whether it did anything. Anyone of the cluster is answered; whoever counts votes checks whose they are (rule 2).
+ */
+final class Inbound implements LogMessageHandler<Boolean> {
+
+    private final GroupId group;
+    private final MachineConfig config;
+    private final Peers peers;
+    private final LogAcceptor acceptor;
+    private final Office office;
+    private final Learning learning;
+    private final Outbox outbox;
+    private final Endpoint from;
+    private final long now;
+
+    Inbound(
+            GroupId group,
+            MachineConfig config,
+            Peers peers,
+            LogAcceptor acceptor,
+            Office office,
+            Learning learning,
+            Outbox outbox,
+            Endpoint from,
+            long now) {
+        this.group = group;
+        this.config = config;
+        this.peers = peers;
+        this.acceptor = acceptor;
+        this.office = office;
+        this.learning = learning;
+        this.outbox = outbox;
+        this.from = from;
+        this.now = now;
+    }
+
+    private boolean isFromProposer(Ballot ballot) {
+        return from.node().equals(ballot.proposer());
+    }
+
+    @Override
+    public Boolean onPrepare(LogMessage.Prepare prepare) {
+        if (!peers.selfVotes() || !isFromProposer(prepare.ballot())) {
+            return false;
+        }
+        Ballot before = acceptor.promised();
+        if (!acceptor.promise(prepare.ballot())) {
+            outbox.send(from, new LogMessage.Nack(prepare.ballot(), before));
+            return true;
+        }
+        office.promisedTo(prepare.ballot(), now);
+        LogMessage part = acceptor.report(Math.max(1, prepare.from()), learning.decided(), 0, config.messageBytes());
+        List<Write> writes = before.equals(prepare.ballot())
+                ? List.of()
+                : List.of(new Write.PromiseWrite(group, prepare.ballot()));
+        outbox.sendWhenDurable(writes, from, part);
+        return true;
+    }
+
+    @Override
+    public Boolean onPromise(LogMessage.Promise promise) {
+        if (!(office.role() instanceof Candidate candidate) || !peers.counts(from)) {
+            return false;
+        }
+        switch (candidate.phaseOne().onPromise(from.node(), promise)) {
+            case MORE_PARTS -> candidate.askForNextPart(from);
+            case COMPLETE -> office.lead(candidate.phaseOne(), from, now);
+            case WAITING -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public Boolean onAccept(LogMessage.Accept accept) {
+        if (!isFromProposer(accept.ballot()) || accept.values().isEmpty()) {
+            return false;
+        }
+        if (peers.selfVotes() && !vote(accept)) {
+            return false;
+        }
+        office.hear(accept.ballot(), now);
+        if (office.role() instanceof Leader leader) {
+            decideAsLeader(leader);
+        } else {
+            learning.advance(from, accept.ballot(), accept.decided());
+        }
+        return true;
+    }
+
+    private boolean vote(LogMessage.Accept accept) {
+        switch (acceptor.accept(accept.ballot(), accept.first(), accept.values(), learning.decided())) {
+            case REFUSED -> {
+                outbox.send(from, new LogMessage.Nack(accept.ballot(), acceptor.promised()));
+                return false;
+            }
+            case IGNORED -> {
+                return false;
+            }
+            case ACCEPTED -> {
+                office.yieldTo(accept.ballot(), now);
+                Write write = new Write.AcceptWrite(group, accept.ballot(), accept.first(), accept.values());
+                outbox.sendWhenDurable(
+                        List.of(write), from, new LogMessage.Accepted(accept.ballot(), accept.slots()));
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public Boolean onAccepted(LogMessage.Accepted accepted) {
+        boolean counts = office.role() instanceof Leader leader
+                && accepted.ballot().equals(leader.ballot())
+                && peers.counts(from);
+        if (!counts) {
+            return false;
+        }
+        Leader leader = (Leader) office.role();
+        leader.onAccepted(from.node(), accepted.slots(), now);
+        decideAsLeader(leader);
+        return true;
+    }
+
+    /**
+     * A leader takes its own proposals as decided as any follower would take them by its word: when its own acceptor
+     * holds them at its ballot, so that what is decided is always held.
+     */
+    private void decideAsLeader(Leader leader) {
+        learning.decide(leader.ballot(), leader.chosenUpTo());
+        leader.forget(learning.decided());
+    }
+
+    @Override
+    public Boolean onNack(LogMessage.Nack nack) {
+        if (office.ballotInUse().isZero() || !nack.ballot().equals(office.ballotInUse())) {
+            return false;
+        }
+        office.yieldTo(nack.promised(), now);
+        return true;
+    }
+
+    @Override
+    public Boolean onDecide(LogMessage.Decide decide) {
+        return leaderSays(decide.ballot(), decide.decided());
+    }
+
+    @Override
+    public Boolean onHeartbeat(LogMessage.Heartbeat heartbeat) {
+        if (!leaderSays(heartbeat.ballot(), heartbeat.decided())) {
+            return false;
+        }
+        outbox.send(from, new LogMessage.HeartbeatAck(heartbeat.ballot(), learning.decided()));
+        return true;
+    }
+
+    /** A leader below this node's promise is told so, lest it go on for ever where nothing is submitted. */
+    private boolean leaderSays(Ballot ballot, long decided) {
+        if (!isFromProposer(ballot) || from.equals(peers.self())) {
+            return false;
+        }
+        if (ballot.compareTo(acceptor.promised()) < 0) {
+            outbox.send(from, new LogMessage.Nack(ballot, acceptor.promised()));
+            return false;
+        }
+        office.yieldTo(ballot, now);
+        office.hear(ballot, now);
+        learning.advance(from, ballot, decided);
+        return true;
+    }
+
+    @Override
+    public Boolean onHeartbeatAck(LogMessage.HeartbeatAck ack) {
+        if (!(office.role() instanceof Leader leader)
+                || !ack.ballot().equals(leader.ballot())
+                || !peers.counts(from)) {
+            return false;
+        }
+        leader.onHeard(from.node(), now);
+        return true;
+    }
+
+    @Override
+    public Boolean onResign(LogMessage.Resign resign) {
+        if (!isFromProposer(resign.ballot())) {
+            return false;
+        }
+        office.onResign(resign, now);
+        return true;
+    }
+
+    @Override
+    public Boolean onCanvass(LogMessage.Canvass canvass) {
+        if (!peers.selfVotes()) {
+            return false;
+        }
+        outbox.send(from, office.answer(canvass, now, acceptor.promised()));
+        return true;
+    }
+
+    @Override
+    public Boolean onCanvassReply(LogMessage.CanvassReply reply) {
+        if (!peers.counts(from)) {
+            return false;
+        }
+        office.onCanvassReply(from, reply, now, acceptor.promised());
+        return true;
+    }
+
+    @Override
+    public Boolean onCatchUpRequest(LogMessage.CatchUpRequest request) {
+        outbox.send(from, learning.answer(request));
+        return true;
+    }
+
+    @Override
+    public Boolean onCatchUpReply(LogMessage.CatchUpReply reply) {
+        // A leader decides by its own count; what a peer knows better comes with a higher ballot.
+        if (office.role() instanceof Leader || !peers.counts(from)) {
+            return false;
+        }
+        learning.learn(from, reply.first(), reply.values());
+        learning.hint(from, reply.decided());
+        return true;
+    }
+
+    @Override
+    public Boolean onForward(LogMessage.Forward forward) {
+        if (office.role() instanceof Leader leader) {
+            forward.values().forEach(leader::offer);
+            return true;
+        }
+        Endpoint next = office.route(now);
+        NodeId leader = office.leader();
+        boolean toLeader = next != null && leader != null && next.node().equals(leader);
+        if (forward.hops() <= 1 || !toLeader || next.equals(from)) {
+            return false;
+        }
+        outbox.send(next, new LogMessage.Forward(forward.values(), forward.hops() - 1));
+        return true;
+    }
+}
