@@ -58,7 +58,7 @@ public final class Pipeline {
      * @return true if there is room for one more
      */
     public boolean hasRoom() {
-        return waiting.isEmpty() || waiting.size() < maxCount && bytes < maxBytes;
+        return waiting.isEmpty() || (waiting.size() < maxCount && bytes < maxBytes);
     }
 
     /**

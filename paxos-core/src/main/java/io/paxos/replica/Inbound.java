@@ -6,7 +6,6 @@ import io.paxos.message.LogMessageHandler;
 import io.paxos.model.Ballot;
 import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
-import io.paxos.model.NodeId;
 import io.paxos.spi.Write;
 import java.util.List;
 
@@ -244,9 +243,8 @@ final class Inbound implements LogMessageHandler<Boolean> {
             return true;
         }
         Endpoint next = office.route(now);
-        NodeId leader = office.leader();
-        boolean toLeader = next != null && leader != null && next.node().equals(leader);
-        if (forward.hops() <= 1 || !toLeader || next.equals(from)) {
+        boolean toLeader = next != null && next.node().equals(office.leader()) && !next.equals(from);
+        if (next == null || !toLeader || forward.hops() <= 1) {
             return false;
         }
         outbox.send(next, new LogMessage.Forward(forward.values(), forward.hops() - 1));

@@ -1,0 +1,234 @@
+package io.paxos.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.paxos.event.Effect;
+import io.paxos.event.Effect.RoleName;
+import io.paxos.event.Outcome;
+import io.paxos.event.RequestId;
+import io.paxos.event.Self;
+import io.paxos.message.Envelope;
+import io.paxos.message.GroupMessage;
+import io.paxos.message.LogMessage;
+import io.paxos.model.ClusterName;
+import io.paxos.model.Endpoint;
+import io.paxos.model.GroupId;
+import io.paxos.model.Incarnation;
+import io.paxos.model.LogTime;
+import io.paxos.model.Membership;
+import io.paxos.model.NodeId;
+import io.paxos.model.Payload;
+import io.paxos.quorum.MajorityQuorums;
+import io.paxos.spi.RecoveredState;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** Replicas of one log driven by hand: every message is delivered, in order, unless a test says otherwise. */
+class ReplicaClusterTest {
+
+    private static final GroupId GROUP = GroupId.of("g");
+    private static final NodeId A = NodeId.of("a");
+    private static final NodeId B = NodeId.of("b");
+    private static final NodeId C = NodeId.of("c");
+
+    private final Map<NodeId, Replica> replicas = new TreeMap<>();
+    private final Map<NodeId, AppliedState> states = new HashMap<>();
+    private final Map<NodeId, List<String>> executed = new HashMap<>();
+    private final Map<RequestId, Outcome> outcomes = new HashMap<>();
+    private final Map<NodeId, RoleName> roles = new HashMap<>();
+    private final Queue<Envelope> network = new ArrayDeque<>();
+    private final List<Envelope> sent = new ArrayList<>();
+    private Predicate<Envelope> lost = envelope -> false;
+    private long requests;
+
+    private void cluster(NodeId... nodes) {
+        Map<NodeId, Incarnation> voters = new TreeMap<>();
+        for (int i = 0; i < nodes.length; i++) {
+            voters.put(nodes[i], new Incarnation(i + 1));
+        }
+        Membership membership = Membership.of(voters);
+        for (Endpoint endpoint : membership.endpoints()) {
+            Self self = new Self(new ClusterName("test"), endpoint, 7);
+            Replica replica = new Replica(
+                    self,
+                    GROUP,
+                    MachineConfig.DEFAULTS,
+                    RecoveredState.Log.EMPTY,
+                    new Random(endpoint.node().hashCode()));
+            List<String> log = executed.computeIfAbsent(endpoint.node(), node -> new ArrayList<>());
+            states.put(endpoint.node(), new AppliedState(self, (context, command) -> {
+                log.add(command.toUtf8());
+                return Payload.utf8("done " + command.toUtf8());
+            }));
+            replicas.put(endpoint.node(), replica);
+            replica.form(new Peers(self, membership, MajorityQuorums.of(voters.keySet()), List::of));
+        }
+    }
+
+    private void carryOut(NodeId node, List<Effect> effects) {
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.Persist persist) {
+                persist.afterDurable().forEach(this::send);
+            } else if (effect instanceof Effect.Send send) {
+                send(send.envelope());
+            } else if (effect instanceof Effect.Apply apply) {
+                Replica replica = replicas.get(node);
+                var completions = states.get(node).apply(apply.first(), apply.values());
+                replica.applied(apply.first() + apply.values().size() - 1, completions);
+                carryOut(node, replica.flush());
+            } else if (effect instanceof Effect.Respond respond) {
+                assertThat(outcomes.put(respond.request(), respond.outcome()))
+                        .as("second answer to %s", respond.request())
+                        .isNull();
+            } else if (effect instanceof Effect.RoleChanged changed) {
+                roles.put(node, changed.role());
+            } else if (effect instanceof Effect.Halted halted) {
+                throw new AssertionError(halted.reason());
+            }
+        }
+    }
+
+    private void send(Envelope envelope) {
+        sent.add(envelope);
+        if (!lost.test(envelope)) {
+            network.add(envelope);
+        }
+    }
+
+    private void settle() {
+        replicas.forEach((node, replica) -> carryOut(node, replica.flush()));
+        while (!network.isEmpty()) {
+            Envelope envelope = network.remove();
+            NodeId to = envelope.to().node();
+            Replica replica = replicas.get(to);
+            replica.receive(envelope.from(), ((GroupMessage) envelope.message()).body());
+            carryOut(to, replica.flush());
+        }
+    }
+
+    private void ticks(int count) {
+        for (int i = 0; i < count; i++) {
+            replicas.values().forEach(replica -> replica.tick(new LogTime(1)));
+            settle();
+        }
+    }
+
+    private RequestId submit(NodeId node, String command) {
+        RequestId request = new RequestId(++requests);
+        replicas.get(node).submit(request, Payload.utf8(command), 1000);
+        return request;
+    }
+
+    private NodeId leader() {
+        List<NodeId> leaders = roles.entrySet().stream()
+                .filter(e -> e.getValue() == RoleName.LEADER)
+                .map(Map.Entry::getKey)
+                .toList();
+        assertThat(leaders).hasSize(1);
+        return leaders.get(0);
+    }
+
+    @Test
+    void oneNodeLeadsItselfAndApplies() {
+        cluster(A);
+        ticks(70);
+        RequestId request = submit(A, "x");
+        ticks(2);
+        assertThat(outcomes.get(request)).isEqualTo(new Outcome.Applied(2, Payload.utf8("done x")));
+    }
+
+    @Test
+    void commandsOfEveryNodeAreAppliedOnceInOneOrder() {
+        cluster(A, B, C);
+        ticks(70);
+        for (int i = 0; i < 100; i++) {
+            submit(A, "a" + i);
+            submit(B, "b" + i);
+            submit(C, "c" + i);
+        }
+        ticks(60);
+        assertThat(outcomes).hasSize(300).allSatisfy((r, o) -> assertThat(o).isInstanceOf(Outcome.Applied.class));
+        assertThat(executed.get(A)).hasSize(300).doesNotHaveDuplicates();
+        assertThat(executed.get(B)).isEqualTo(executed.get(A));
+        assertThat(executed.get(C)).isEqualTo(executed.get(A));
+    }
+
+    @Test
+    void manyCommandsShareOneAccept() {
+        cluster(A, B, C);
+        ticks(70);
+        NodeId leader = leader();
+        submit(leader, "first");
+        ticks(5);
+        sent.clear();
+        for (int i = 0; i < 500; i++) {
+            submit(leader, "x" + i);
+        }
+        settle();
+        long accepts = sent.stream()
+                .filter(e -> ((GroupMessage) e.message()).body() instanceof LogMessage.Accept)
+                .count();
+        assertThat(accepts).as("one Accept for each acceptor").isEqualTo(3);
+        assertThat(outcomes).hasSize(501);
+    }
+
+    @Test
+    void anotherNodeTakesOverWhenTheLeaderIsSilentAndKeepsWhatWasAccepted() {
+        cluster(A, B, C);
+        ticks(70);
+        NodeId old = leader();
+        submit(old, "before");
+        ticks(10);
+        // Accepts still reach the others, but nothing they answer comes back.
+        lost = envelope -> envelope.to().node().equals(old);
+        RequestId cut = submit(old, "cut");
+        settle();
+        lost = envelope -> envelope.to().node().equals(old) || envelope.from().node().equals(old);
+        ticks(200);
+        NodeId successor = roles.entrySet().stream()
+                .filter(e -> e.getValue() == RoleName.LEADER && !e.getKey().equals(old))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+        assertThat(executed.get(successor)).containsExactly("before", "cut");
+        assertThat(outcomes).doesNotContainKey(cut);
+        lost = envelope -> false;
+        ticks(200);
+        assertThat(outcomes.get(cut)).isInstanceOf(Outcome.Applied.class);
+        assertThat(executed.values()).allSatisfy(log -> assertThat(log).containsExactly("before", "cut"));
+    }
+
+    @Test
+    void aNodeCutOffFromTheLeaderAloneForwardsAndLearnsThroughItsPeerAndDeposesNobody() {
+        cluster(A, B, C);
+        ticks(70);
+        NodeId leader = leader();
+        NodeId cut = leader.equals(A) ? C : A;
+        lost = e -> (e.from().node().equals(leader) && e.to().node().equals(cut))
+                || (e.from().node().equals(cut) && e.to().node().equals(leader));
+        ticks(300);
+        assertThat(leader()).isEqualTo(leader);
+        RequestId request = submit(cut, "through the peer");
+        ticks(300);
+        assertThat(outcomes.get(request)).isInstanceOf(Outcome.Applied.class);
+        assertThat(leader()).isEqualTo(leader);
+    }
+
+    @Test
+    void aLeaderWithoutAQuorumStepsDown() {
+        cluster(A, B, C);
+        ticks(70);
+        NodeId leader = leader();
+        lost = e -> e.from().node().equals(leader) || e.to().node().equals(leader);
+        ticks(100);
+        assertThat(roles.get(leader)).isEqualTo(RoleName.FOLLOWER);
+    }
+}
