@@ -1,0 +1,9 @@
+/** The simulator, its checkers, and contract tests for implementers of the interfaces of {@code io.paxos.core}. */
+module io.paxos.testkit {
+    requires transitive io.paxos.core;
+    requires transitive org.assertj.core;
+    requires transitive org.junit.jupiter.api;
+    requires transitive org.junit.jupiter.params;
+    requires static org.jspecify;
+
+}
