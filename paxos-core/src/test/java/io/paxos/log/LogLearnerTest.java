@@ -1,0 +1,60 @@
+package io.paxos.log;
+
+import static io.paxos.log.LogAcceptorTest.ballot;
+import static io.paxos.log.LogAcceptorTest.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.paxos.model.Proposal;
+import io.paxos.model.Value;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LogLearnerTest {
+
+    private static final Value X = value("x");
+    private static final Value Y = value("y");
+
+    private final AcceptedLog log = new AcceptedLog();
+    private final LogLearner learner = new LogLearner(log, 0);
+
+    @Test
+    void rule4OnlyProposalsAcceptedAtTheLeadersBallotBecomeDecidedByItsWord() {
+        log.put(1, new Proposal<>(ballot(2), X));
+        log.put(2, new Proposal<>(ballot(1), X));
+        log.put(3, new Proposal<>(ballot(2), X));
+        assertThat(learner.advance(ballot(2), 3)).isTrue();
+        assertThat(learner.decided()).as("slot 2 was accepted at another ballot").isEqualTo(1);
+        assertThat(learner.advance(ballot(2), 3)).isFalse();
+    }
+
+    @Test
+    void nothingIsDecidedBeyondTheLeadersWordOrAcrossAGap() {
+        log.put(1, new Proposal<>(ballot(1), X));
+        log.put(2, new Proposal<>(ballot(1), X));
+        log.put(4, new Proposal<>(ballot(1), X));
+        learner.advance(ballot(1), 1);
+        assertThat(learner.decided()).isEqualTo(1);
+        learner.advance(ballot(1), 9);
+        assertThat(learner.decided()).isEqualTo(2);
+    }
+
+    @Test
+    void learnedValuesReplaceWhatWasAcceptedAndJoinWithoutAGap() {
+        log.put(1, new Proposal<>(ballot(1), Y));
+        assertThat(learner.learn(2, List.of(X))).as("slot 1 is missing").isEmpty();
+        assertThat(learner.learn(1, List.of(X, Y))).containsExactly(X, Y);
+        assertThat(learner.learn(1, List.of(X, Y, X))).containsExactly(X);
+        assertThat(learner.values(1, 99, Long.MAX_VALUE)).containsExactly(X, Y, X);
+        assertThat(learner.values(2, 2, Long.MAX_VALUE)).containsExactly(Y);
+        assertThat(learner.values(1, 99, 1)).containsExactly(X);
+    }
+
+    @Test
+    void twoDecidedValuesForASlotAreABrokenRule() {
+        learner.learn(1, List.of(X));
+        assertThatThrownBy(() -> learner.learn(1, List.of(Y)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("slot 1");
+    }
+}

@@ -1,0 +1,100 @@
+package io.paxos.log;
+
+import static io.paxos.log.LogAcceptorTest.ballot;
+import static io.paxos.log.LogAcceptorTest.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.paxos.log.PhaseOne.Progress;
+import io.paxos.message.LogMessage;
+import io.paxos.message.SlotProposal;
+import io.paxos.model.NodeId;
+import io.paxos.model.Proposal;
+import io.paxos.model.SlotRange;
+import io.paxos.model.Value;
+import io.paxos.quorum.MajorityQuorums;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PhaseOneTest {
+
+    private static final NodeId A = NodeId.of("a");
+    private static final NodeId B = NodeId.of("b");
+    private static final NodeId C = NodeId.of("c");
+    private static final Value X = value("x");
+    private static final Value Y = value("y");
+
+    private final PhaseOne phase = new PhaseOne(new MajorityQuorums(Set.of(A, B, C)), ballot(9), 1);
+
+    private static LogMessage.Promise promise(
+            int ballot, long first, long end, boolean last, long compacted, long decided, SlotProposal... accepted) {
+        return new LogMessage.Promise(
+                ballot(ballot), new SlotRange(first, end), last, compacted, decided, List.of(accepted));
+    }
+
+    private static SlotProposal accepted(long slot, int ballot, Value value) {
+        return new SlotProposal(slot, new Proposal<>(ballot(ballot), value));
+    }
+
+    @Test
+    void rule5FoundValuesAreProposedAgainByHighestBallotAndGapsAreClosed() {
+        assertThat(phase.onPromise(A, promise(9, 1, 5, true, 0, 0, accepted(2, 3, X), accepted(4, 1, X))))
+                .isEqualTo(Progress.WAITING);
+        assertThat(phase.onPromise(B, promise(9, 1, 3, true, 0, 0, accepted(2, 4, Y))))
+                .isEqualTo(Progress.COMPLETE);
+        assertThat(phase.mustPropose()).containsExactly(Value.NO_OP, Y, Value.NO_OP, X);
+    }
+
+    @Test
+    void rule2APromiseCountsOncePerAcceptorOfExactlyThisBallotAndOnlyFromMembers() {
+        phase.onPromise(A, promise(9, 1, 1, true, 0, 0));
+        assertThat(phase.onPromise(A, promise(9, 1, 1, true, 0, 0))).isEqualTo(Progress.WAITING);
+        assertThat(phase.onPromise(B, promise(8, 1, 1, true, 0, 0))).isEqualTo(Progress.WAITING);
+        assertThat(phase.onPromise(NodeId.of("stranger"), promise(9, 1, 1, true, 0, 0)))
+                .isEqualTo(Progress.WAITING);
+        assertThatThrownBy(phase::mustPropose).isInstanceOf(IllegalStateException.class);
+        assertThat(phase.onPromise(B, promise(9, 1, 1, true, 0, 0))).isEqualTo(Progress.COMPLETE);
+    }
+
+    @Test
+    void rule3AnIncompletePromiseDoesNotCountAndItsPartsMustJoin() {
+        phase.onPromise(A, promise(9, 1, 1, true, 0, 0));
+        assertThat(phase.onPromise(B, promise(9, 1, 3, false, 0, 0))).isEqualTo(Progress.MORE_PARTS);
+        assertThat(phase.nextPart(B)).isEqualTo(3);
+        assertThat(phase.onPromise(B, promise(9, 5, 7, true, 0, 0)))
+                .as("a gap between the parts")
+                .isEqualTo(Progress.WAITING);
+        assertThat(phase.onPromise(B, promise(9, 1, 3, false, 0, 0)))
+                .as("a part that came twice")
+                .isEqualTo(Progress.WAITING);
+        assertThat(phase.onPromise(B, promise(9, 3, 5, true, 0, 0, accepted(4, 2, X))))
+                .isEqualTo(Progress.COMPLETE);
+        assertThat(phase.mustPropose()).containsExactly(Value.NO_OP, Value.NO_OP, Value.NO_OP, X);
+    }
+
+    @Test
+    void rule3NothingIsProposedUpToAReportedCompactionPoint() {
+        phase.onPromise(A, promise(9, 1, 8, true, 6, 6, accepted(7, 2, X)));
+        phase.onPromise(B, promise(9, 1, 1, true, 0, 0));
+        assertThat(phase.decided()).isEqualTo(6);
+        assertThat(phase.decidedValues()).isEmpty();
+        assertThat(phase.mustPropose()).containsExactly(X);
+    }
+
+    @Test
+    void decidedSlotsAreLearnedAndNotProposedAgain() {
+        phase.onPromise(A, promise(9, 1, 4, true, 0, 2, accepted(1, 1, X), accepted(2, 1, Y), accepted(3, 1, Y)));
+        phase.onPromise(B, promise(9, 1, 3, true, 0, 0, accepted(1, 5, X), accepted(2, 5, Y)));
+        assertThat(phase.decidedValues()).containsExactly(X, Y);
+        assertThat(phase.decided()).isEqualTo(2);
+        assertThat(phase.mustPropose()).containsExactly(Y);
+    }
+
+    @Test
+    void twoValuesOfOneBallotAreABrokenRule() {
+        phase.onPromise(A, promise(9, 1, 2, true, 0, 0, accepted(1, 5, X)));
+        assertThatThrownBy(() -> phase.onPromise(B, promise(9, 1, 2, true, 0, 0, accepted(1, 5, Y))))
+                .isInstanceOf(IllegalStateException.class);
+    }
+}
