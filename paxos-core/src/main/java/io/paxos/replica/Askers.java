@@ -1,0 +1,57 @@
+package io.paxos.replica;
+
+import io.paxos.message.Probe;
+import io.paxos.model.Endpoint;
+import io.paxos.model.Membership;
+import io.paxos.model.NodeId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who has asked this node, and with which question last: the echo for the next Hello, and the addresses of those who
+ * observe. Bounded: of too many, whoever has been silent longest is forgotten.
+ */
+final class Askers {
+
+    private static final int MOST = 256;
+
+    /** Ten times as long as observers are silent between their questions. */
+    private static final long FORGOTTEN_AFTER_TICKS = 1000;
+
+    private final Map<NodeId, Asker> askers = new LinkedHashMap<>();
+
+    /** Notes a question. Of the questions of one start the latest is kept, in whatever order they come. */
+    void asked(Endpoint from, Probe probe, long now) {
+        Asker known = askers.remove(from.node());
+        boolean late = known != null
+                && known.endpoint.equals(from)
+                && known.probe.start() == probe.start()
+                && known.probe.count() > probe.count();
+        askers.put(from.node(), new Asker(from, late ? known.probe : probe, now));
+        if (askers.size() > MOST) {
+            askers.remove(askers.keySet().iterator().next());
+        }
+    }
+
+    /** The latest question of this node, or null. */
+    @Nullable Probe latest(NodeId node) {
+        Asker known = askers.get(node);
+        return known == null ? null : known.probe;
+    }
+
+    /** Those who have asked not long ago and are not counted, in the order of their questions. */
+    List<Endpoint> notCountedBy(Membership formed, long now) {
+        List<Endpoint> found = new ArrayList<>();
+        for (Asker asker : askers.values()) {
+            if (now - asker.at <= FORGOTTEN_AFTER_TICKS && !formed.counts(asker.endpoint)) {
+                found.add(asker.endpoint);
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private record Asker(Endpoint endpoint, Probe probe, long at) {}
+}
