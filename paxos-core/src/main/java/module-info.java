@@ -4,6 +4,7 @@ module io.paxos.core {
     requires static org.jspecify;
 
     exports io.paxos.event;
+    exports io.paxos.log;
     exports io.paxos.message;
     exports io.paxos.model;
     exports io.paxos.quorum;

@@ -26,14 +26,15 @@ final class Askers {
     /** Notes a question. Of the questions of one start the latest is kept, in whatever order they come. */
     void asked(Endpoint from, Probe probe, long now) {
         Asker known = askers.remove(from.node());
-        boolean late = known != null
-                && known.endpoint.equals(from)
-                && known.probe.start() == probe.start()
-                && known.probe.count() > probe.count();
-        askers.put(from.node(), new Asker(from, late ? known.probe : probe, now));
+        Probe latest = known != null && known.endpoint.equals(from) && isLater(known.probe, probe) ? known.probe : probe;
+        askers.put(from.node(), new Asker(from, latest, now));
         if (askers.size() > MOST) {
             askers.remove(askers.keySet().iterator().next());
         }
+    }
+
+    private static boolean isLater(Probe one, Probe other) {
+        return one.start() == other.start() && one.count() > other.count();
     }
 
     /** The latest question of this node, or null. */

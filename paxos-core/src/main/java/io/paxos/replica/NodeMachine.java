@@ -2,14 +2,29 @@ package io.paxos.replica;
 
 import io.paxos.event.Effect;
 import io.paxos.event.Event;
+import io.paxos.event.Outcome;
+import io.paxos.event.RequestId;
 import io.paxos.event.Self;
+import io.paxos.message.Envelope;
+import io.paxos.message.GroupMessage;
+import io.paxos.message.Hello;
+import io.paxos.model.Endpoint;
+import io.paxos.model.GroupId;
+import io.paxos.model.Incarnation;
+import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
+import io.paxos.model.Payload;
 import io.paxos.quorum.QuorumSystem;
 import io.paxos.spi.RecoveredState;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole node as a pure machine: the formation of the cluster, the decrees, and one {@code Replica} for each log. It
@@ -17,6 +32,16 @@ import java.util.random.RandomGenerator;
  * Not safe for use by several threads.
  */
 public final class NodeMachine {
+
+    private final Self self;
+    private final Function<Set<NodeId>, QuorumSystem> quorums;
+    private final MachineConfig config;
+    private final RecoveredState recovered;
+    private final RandomGenerator random;
+    private final Formation formation;
+    private final SortedMap<GroupId, Replica> replicas = new TreeMap<>();
+    private @Nullable Peers peers;
+    private @Nullable String halted;
 
     /**
      * A machine with the memory of the store.
@@ -35,7 +60,12 @@ public final class NodeMachine {
             MachineConfig config,
             RecoveredState recovered,
             RandomGenerator random) {
-        throw new UnsupportedOperationException();
+        this.self = self;
+        this.quorums = quorums;
+        this.config = config;
+        this.recovered = recovered;
+        this.random = random;
+        this.formation = new Formation(self, members, recovered.formation(), config.resendTicks());
     }
 
     /**
@@ -44,7 +74,9 @@ public final class NodeMachine {
      * @return the effects, to be carried out in order
      */
     public List<Effect> start() {
-        throw new UnsupportedOperationException();
+        List<Effect> effects = new ArrayList<>(formation.start());
+        formIfKnown();
+        return effects;
     }
 
     /**
@@ -65,7 +97,159 @@ public final class NodeMachine {
      * @return the effects, to be carried out in order
      */
     public List<Effect> step(List<? extends Event> events) {
-        throw new UnsupportedOperationException();
+        List<Effect> effects = new ArrayList<>();
+        for (Event event : events) {
+            take(event, effects);
+        }
+        for (Replica replica : replicas.values()) {
+            effects.addAll(replica.flush());
+        }
+        return effects;
+    }
+
+    private void take(Event event, List<Effect> effects) {
+        if (halted != null) {
+            refuse(event, halted, effects);
+            return;
+        }
+        try {
+            if (event instanceof Event.Received received) {
+                receive(received.envelope(), effects);
+            } else if (event instanceof Event.Tick tick) {
+                effects.addAll(formation.tick());
+                replicas.values().forEach(replica -> replica.tick(tick.now()));
+            } else if (event instanceof Event.PeerUp up) {
+                effects.addAll(formation.peerUp(up.peer()));
+            } else if (event instanceof Event.PeerDown down) {
+                replicas.values().forEach(replica -> replica.peerDown(down.peer()));
+            } else if (event instanceof Event.WriteFailed failed) {
+                halt("a write failed, so this node cannot vote until it is restarted: " + failed.problem(), effects);
+            } else {
+                call(event, effects);
+            }
+            formIfKnown();
+        } catch (IllegalStateException | IllegalArgumentException | ArithmeticException e) {
+            halt("a rule was found broken: " + e.getMessage() + "; keep the store for analysis and restart", effects);
+        }
+    }
+
+    private void call(Event event, List<Effect> effects) {
+        if (event instanceof Event.OpenGroup open) {
+            open(open.group());
+        } else if (event instanceof Event.Submit submit) {
+            submit(submit.request(), submit.group(), submit.command(), submit.ticks(), effects);
+        } else if (event instanceof Event.Barrier barrier) {
+            submit(barrier.request(), barrier.group(), null, barrier.ticks(), effects);
+        } else if (event instanceof Event.Applied applied) {
+            Replica replica = replicas.get(applied.group());
+            if (replica != null) {
+                replica.applied(applied.upTo(), applied.completions());
+            }
+        } else if (event instanceof Event.ApplyFailed failed) {
+            Replica replica = replicas.get(failed.group());
+            if (replica != null) {
+                replica.halt("apply of group " + failed.group() + " on " + self.node() + " failed in slot "
+                        + failed.slot() + " on command " + failed.command() + ": " + failed.problem()
+                        + "; correct the state machine and restart the node");
+            }
+        } else {
+            throw new IllegalArgumentException("unknown event " + event);
+        }
+    }
+
+    private void receive(Envelope envelope, List<Effect> effects) {
+        Endpoint from = envelope.from();
+        boolean forMe = envelope.cluster().equals(self.cluster())
+                && envelope.to().node().equals(self.node())
+                && !from.incarnation().equals(Incarnation.ANY);
+        if (!forMe) {
+            return;
+        }
+        if (envelope.message() instanceof Hello hello) {
+            boolean meant = envelope.to().incarnation().equals(Incarnation.ANY)
+                    || envelope.to().equals(self.endpoint());
+            if (meant) {
+                effects.addAll(formation.onHello(from, hello));
+            }
+            return;
+        }
+        // What was meant for an earlier life of this node must not be answered by this one (rule 1).
+        if (!envelope.to().equals(self.endpoint())) {
+            return;
+        }
+        if (envelope.message() instanceof GroupMessage group) {
+            Replica replica = replicas.get(group.group());
+            if (replica != null) {
+                replica.receive(from, group.body());
+            }
+        }
+    }
+
+    private void open(GroupId group) {
+        if (replicas.containsKey(group)) {
+            return;
+        }
+        RecoveredState.Log log = recovered.groups().getOrDefault(group, RecoveredState.Log.EMPTY);
+        Replica replica = new Replica(self, group, config, log, random);
+        replicas.put(group, replica);
+        if (peers != null) {
+            replica.form(peers);
+        }
+    }
+
+    private void submit(
+            RequestId request, GroupId group, @Nullable Payload command, int ticks, List<Effect> effects) {
+        Replica replica = replicas.get(group);
+        if (replica == null) {
+            effects.add(new Effect.Respond(
+                    request, new Outcome.Refused(Outcome.Reason.STOPPED, "group " + group + " is not open here")));
+        } else {
+            replica.submit(request, command, ticks);
+        }
+    }
+
+    private void formIfKnown() {
+        Membership formed = formation.formed();
+        if (peers != null || formed == null) {
+            return;
+        }
+        QuorumSystem system = quorums.apply(formed.voters().keySet());
+        Peers known = new Peers(self, formed, system, this::observers);
+        peers = known;
+        replicas.values().forEach(replica -> replica.form(known));
+    }
+
+    private Collection<Endpoint> observers() {
+        return formation.observers();
+    }
+
+    /** The whole node stops: nothing it has promised may be forgotten, so nothing is said any more. */
+    private void halt(String reason, List<Effect> effects) {
+        String what = "node " + self.node() + " stopped: " + reason;
+        halted = what;
+        effects.removeIf(effect -> !(effect instanceof Effect.Respond));
+        for (Replica replica : replicas.values()) {
+            replica.halt(what);
+        }
+        effects.add(new Effect.Halted(null, what));
+    }
+
+    private static void refuse(Event event, String reason, List<Effect> effects) {
+        RequestId request = null;
+        if (event instanceof Event.Agree agree) {
+            request = agree.request();
+        } else if (event instanceof Event.Learn learn) {
+            request = learn.request();
+        } else if (event instanceof Event.Await await) {
+            request = await.request();
+        } else if (event instanceof Event.Submit submit) {
+            request = submit.request();
+        } else if (event instanceof Event.Barrier barrier) {
+            request = barrier.request();
+        }
+        if (request != null) {
+            effects.add(new Effect.Respond(request, new Outcome.Refused(Outcome.Reason.STOPPED, reason)));
+        }
     }
 
     /**
@@ -74,6 +258,16 @@ public final class NodeMachine {
      * @return an immutable view
      */
     public NodeStatus status() {
-        throw new UnsupportedOperationException();
+        SortedMap<GroupId, NodeStatus.Group> groups = new TreeMap<>();
+        replicas.forEach((group, replica) -> groups.put(group, replica.status()));
+        return new NodeStatus(
+                self.endpoint(),
+                formation.formed(),
+                formation.stranger(),
+                formation.notice(),
+                halted,
+                0,
+                0,
+                groups);
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param self the node's name and incarnation
  * @param formed the vector with which the cluster formed, or null if it has not formed as far as this node knows
  * @param stranger why this node's votes do not count, or null if they do or the cluster has not formed
+ * @param notice what an operator should look at, such as a configured membership that differs from the formed one, or null
  * @param halted why the node stopped, or null
  * @param decidedDecrees how many decrees it knows to be decided
  * @param openDecrees how many decrees it proposes or asks about now
@@ -24,6 +25,7 @@ public record NodeStatus(
         Endpoint self,
         @Nullable Membership formed,
         @Nullable String stranger,
+        @Nullable String notice,
         @Nullable String halted,
         long decidedDecrees,
         int openDecrees,
