@@ -7,6 +7,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -14,6 +15,7 @@ import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -118,6 +120,14 @@ class ArchitectureTest {
             .resideOutsideOfPackage(RUNTIME)
             .should()
             .callMethodWhere(calls(Object.class, "wait", "notify", "notifyAll"));
+
+    @ArchTest
+    static final ArchRule noSynchronizedMethods = noMethods()
+            .that()
+            .areDeclaredInClassesThat()
+            .resideOutsideOfPackage(RUNTIME)
+            .should()
+            .haveModifier(JavaModifier.SYNCHRONIZED);
 
     @ArchTest
     static final ArchRule noClocks = noClasses()
