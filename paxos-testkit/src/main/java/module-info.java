@@ -5,5 +5,4 @@ module io.paxos.testkit {
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.jupiter.params;
     requires static org.jspecify;
-
 }

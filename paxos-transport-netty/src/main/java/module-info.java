@@ -10,5 +10,4 @@ module io.paxos.transport.netty {
     requires io.netty.transport.classes.epoll;
     requires org.slf4j;
     requires static org.jspecify;
-
 }

@@ -50,8 +50,8 @@ import java.util.random.RandomGenerator;
 class ArchitectureTest {
 
     /** Lowest first; a package may use those before it. */
-    private static final List<String> LAYERS = List.of(
-            "model", "quorum", "single", "message", "spi", "event", "log", "decree", "replica", "node");
+    private static final List<String> LAYERS =
+            List.of("model", "quorum", "single", "message", "spi", "event", "log", "decree", "replica", "node");
 
     private static final String RUNTIME = "io.paxos.node..";
     private static final String SPI = "io.paxos.spi..";
@@ -67,7 +67,8 @@ class ArchitectureTest {
         assertThat(core).isNotEmpty();
         classes()
                 .should()
-                .resideInAnyPackage(LAYERS.stream().map(ArchitectureTest::packageOf).toArray(String[]::new))
+                .resideInAnyPackage(
+                        LAYERS.stream().map(ArchitectureTest::packageOf).toArray(String[]::new))
                 .because("a package outside the list would escape the order of the layers")
                 .check(core);
     }
