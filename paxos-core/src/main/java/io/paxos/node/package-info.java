@@ -1,4 +1,7 @@
-/** The node runtime: the only package with threads, clocks and input or output. */
+/**
+ * A node that runs: the pure machine of {@code io.paxos.replica} with threads, a clock, a transport and a store around
+ * it. Start at {@link io.paxos.node.PaxosNode}.
+ */
 @NullMarked
 package io.paxos.node;
 

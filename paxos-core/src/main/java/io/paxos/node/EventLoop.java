@@ -1,0 +1,191 @@
+package io.paxos.node;
+
+import io.paxos.event.Event;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread on which a node's machine runs: the transport's own, where it has one, so that a message changes no
+ * thread on its way. It drains what waits, hands over event by event, and closes each batch once; under load batches
+ * grow by themselves, and with them the number of writes and messages that travel together.
+ */
+final class EventLoop {
+
+    /** What runs on the loop. No method is called by two threads, nor after {@link #stop} has run its last task. */
+    interface Handler {
+
+        /** Called once, before anything else. */
+        void begin();
+
+        /** Takes in one event. Throws nothing. */
+        void handle(Event event);
+
+        /** One tick has passed. */
+        void tick();
+
+        /**
+         * Closes a batch.
+         *
+         * @return true if the handler has given itself more to do, and wants to be asked again soon
+         */
+        boolean endBatch();
+    }
+
+    /** After so many events the batch is closed, so that nobody waits long for its write. */
+    private static final int MAX_BATCH = 512;
+
+    private final ScheduledExecutorService executor;
+    private final Mailbox<Event> mailbox;
+    private final long tickNanos;
+    private final Runnable executorLost;
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile @Nullable Thread thread;
+    private volatile boolean stopped;
+    private @Nullable Handler handler;
+    private @Nullable TickClock clock;
+    private volatile @Nullable ScheduledFuture<?> timer;
+
+    /**
+     * A loop that does not run yet; its mailbox may be filled already.
+     *
+     * @param executor runs one task at a time on one thread
+     * @param executorLost called, from any thread, when the executor takes no more tasks although the loop was not
+     *     stopped
+     */
+    EventLoop(
+            ScheduledExecutorService executor, Mailbox<Event> mailbox, long tickNanos, Runnable executorLost) {
+        this.executor = executor;
+        this.mailbox = mailbox;
+        this.tickNanos = tickNanos;
+        this.executorLost = executorLost;
+        // Nobody needs to wake the loop before it has begun.
+        scheduled.set(true);
+    }
+
+    /** Begins to run. To be called once. */
+    void start(Handler newHandler) {
+        executor.execute(() -> {
+            thread = Thread.currentThread();
+            handler = newHandler;
+            clock = new TickClock(tickNanos, System.nanoTime());
+            newHandler.begin();
+            runBatch();
+        });
+        timer = executor.scheduleAtFixedRate(this::wake, tickNanos, tickNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Puts an event into the mailbox unless its lane is full or the loop is stopped. Any thread; never blocks. */
+    boolean offer(Mailbox.Lane lane, Event event, int weight) {
+        if (stopped || !mailbox.offer(lane, event, weight)) {
+            return false;
+        }
+        wake();
+        return true;
+    }
+
+    /** Runs a task on the loop, between two batches. Dropped if the loop is stopped. Any thread; never blocks. */
+    void execute(Runnable task) {
+        submit(() -> {
+            if (!stopped) {
+                task.run();
+                wake();
+            }
+        });
+    }
+
+    /**
+     * Stops for good, after the event in progress: the last task runs, on the loop or, if its executor is gone, here;
+     * then nothing is handled any more. To be called once.
+     */
+    void stop(Runnable lastTask) {
+        Runnable end = () -> {
+            stopped = true;
+            lastTask.run();
+        };
+        ScheduledFuture<?> running = timer;
+        if (running != null) {
+            running.cancel(false);
+        }
+        if (isLoopThread()) {
+            end.run();
+            return;
+        }
+        try {
+            executor.execute(end);
+        } catch (RejectedExecutionException gone) {
+            awaitLastTask();
+            end.run();
+        }
+    }
+
+    /** Whether the caller runs on the loop. */
+    boolean isLoopThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    private void wake() {
+        if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+            submit(this::runBatch);
+        }
+    }
+
+    private void runBatch() {
+        Handler running = handler;
+        if (running == null || stopped) {
+            return;
+        }
+        for (int i = 0; i < MAX_BATCH && !stopped; i++) {
+            Event event = mailbox.poll();
+            if (event == null) {
+                break;
+            }
+            running.handle(event);
+        }
+        deliverTicks(running);
+        if (stopped) {
+            return;
+        }
+        boolean more = running.endBatch();
+        if (more || !mailbox.isEmpty()) {
+            submit(this::runBatch);
+            return;
+        }
+        scheduled.set(false);
+        if (!mailbox.isEmpty()) {
+            wake();
+        }
+    }
+
+    /** After the messages: a peer that was heard while this thread stood still is not to be found silent. */
+    private void deliverTicks(Handler running) {
+        if (clock == null) {
+            return;
+        }
+        for (int due = clock.take(System.nanoTime()); due > 0 && !stopped; due--) {
+            running.tick();
+        }
+    }
+
+    private void submit(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException gone) {
+            if (!stopped) {
+                executorLost.run();
+            }
+        }
+    }
+
+    /** An executor that takes no more tasks may still be in the middle of one. */
+    private void awaitLastTask() {
+        try {
+            executor.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.paxos.node;
+
+import io.paxos.event.Effect;
+import io.paxos.model.GroupId;
+import io.paxos.model.NodeId;
+import org.jspecify.annotations.Nullable;
+
+/** One log as the runtime keeps it: who executes it, and what was last heard of its leader. Safe for any thread. */
+final class GroupHandle {
+
+    /** The part this node plays, and the leader it hears. */
+    record Standing(Effect.RoleName role, @Nullable NodeId leader) {}
+
+    private final GroupId id;
+    private final GroupApplier applier;
+    private volatile Standing standing = new Standing(Effect.RoleName.OBSERVER, null);
+
+    GroupHandle(GroupId id, GroupApplier applier) {
+        this.id = id;
+        this.applier = applier;
+    }
+
+    GroupId id() {
+        return id;
+    }
+
+    GroupApplier applier() {
+        return applier;
+    }
+
+    Standing standing() {
+        return standing;
+    }
+
+    void changed(Effect.RoleChanged change) {
+        standing = new Standing(change.role(), change.leader());
+    }
+}

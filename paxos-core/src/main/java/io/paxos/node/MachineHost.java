@@ -1,0 +1,159 @@
+package io.paxos.node;
+
+import io.paxos.event.Effect;
+import io.paxos.event.Event;
+import io.paxos.event.Outcome;
+import io.paxos.event.RequestId;
+import io.paxos.model.LogTime;
+import io.paxos.model.NodeId;
+import io.paxos.replica.NodeStatus;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Feeds the machine and has its effects carried out, one batch of events after another; each batch ends with one write.
+ * If a step throws, which only a defect of the library can make it do, nothing is stepped any more, and every call is
+ * answered. Confined to the loop.
+ */
+final class MachineHost implements EventLoop.Handler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MachineHost.class);
+
+    /** How often the node's messages to itself are taken in before the loop does something else. */
+    private static final int MAX_ROUNDS = 16;
+
+    private final NodeId node;
+    private final Machine machine;
+    private final EffectExecutor effects;
+    private final Outbox outbox;
+    private final GroupCommit commit;
+    private final PendingCalls calls;
+    private @Nullable String broken;
+
+    MachineHost(
+            NodeId node,
+            Machine machine,
+            EffectExecutor effects,
+            Outbox outbox,
+            GroupCommit commit,
+            PendingCalls calls) {
+        this.node = node;
+        this.machine = machine;
+        this.effects = effects;
+        this.outbox = outbox;
+        this.commit = commit;
+        this.calls = calls;
+    }
+
+    @Override
+    public void begin() {
+        guarded(machine::start);
+    }
+
+    @Override
+    public void handle(Event event) {
+        if (broken != null) {
+            refuse(event, Outcome.Reason.STOPPED, broken);
+        } else if (commit.isBehind() && isBulk(event)) {
+            refuse(event, Outcome.Reason.OVERLOADED, "the store does not keep up; try again later");
+        } else {
+            step(event);
+        }
+    }
+
+    @Override
+    public void tick() {
+        step(new Event.Tick(new LogTime(System.currentTimeMillis())));
+    }
+
+    @Override
+    public boolean endBatch() {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            Event own = outbox.pollOwn();
+            while (own != null) {
+                step(own);
+                own = outbox.pollOwn();
+            }
+            commit.flush();
+            if (!outbox.hasOwn()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** How things stand. */
+    NodeStatus status() {
+        NodeStatus status = machine.status();
+        return broken == null
+                ? status
+                : new NodeStatus(
+                        status.self(),
+                        status.formed(),
+                        status.stranger(),
+                        broken,
+                        status.decidedDecrees(),
+                        status.openDecrees(),
+                        status.groups());
+    }
+
+    private void step(Event event) {
+        if (broken != null) {
+            return;
+        }
+        if (LOG.isTraceEnabled()) {
+            LOG.trace("{}: {}", node, event);
+        }
+        guarded(() -> machine.step(event));
+    }
+
+    private void guarded(Supplier<List<Effect>> step) {
+        try {
+            effects.carryOut(step.get());
+        } catch (RuntimeException | Error e) {
+            String reason = "a defect in the library: " + e + "; restart the node and report this";
+            broken = reason;
+            commit.abandon();
+            effects.halted(new Effect.Halted(null, reason), e);
+        }
+    }
+
+    private void refuse(Event event, Outcome.Reason reason, String detail) {
+        RequestId request = request(event);
+        if (request == null) {
+            LOG.debug("{}: dropped, {}: {}", node, detail, event);
+        } else {
+            calls.answer(request, new Outcome.Refused(reason, detail));
+        }
+    }
+
+    private static boolean isBulk(Event event) {
+        if (event instanceof Event.Received received) {
+            return received.envelope().message().isBulk();
+        }
+        return event instanceof Event.Submit || event instanceof Event.Agree;
+    }
+
+    /** The call that an event is, or null if it is none. */
+    static @Nullable RequestId request(Event event) {
+        if (event instanceof Event.Submit submit) {
+            return submit.request();
+        }
+        if (event instanceof Event.Agree agree) {
+            return agree.request();
+        }
+        if (event instanceof Event.Learn learn) {
+            return learn.request();
+        }
+        if (event instanceof Event.Await await) {
+            return await.request();
+        }
+        if (event instanceof Event.Barrier barrier) {
+            return barrier.request();
+        }
+        return null;
+    }
+}

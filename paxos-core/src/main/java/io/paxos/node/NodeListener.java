@@ -1,0 +1,52 @@
+package io.paxos.node;
+
+import io.paxos.event.Effect;
+import io.paxos.model.Ballot;
+import io.paxos.model.DecreeName;
+import io.paxos.model.GroupId;
+import io.paxos.model.Membership;
+import io.paxos.model.NodeId;
+import io.paxos.model.Payload;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears what changes at a node. Called on the node's callback executor, one call at a time, in the order of the
+ * changes; a slow listener delays only later calls of the same listener. What a method throws is logged and harms
+ * nothing.
+ */
+public interface NodeListener {
+
+    /**
+     * The cluster has formed, or this node has learned that it had.
+     *
+     * @param membership the nodes whose votes count
+     * @param stranger null if this node is one of them, else why it is not; it then only observes
+     */
+    default void formed(Membership membership, @Nullable String stranger) {}
+
+    /**
+     * This node's part in a log changed, or the leader it knows.
+     *
+     * @param group the log
+     * @param role the part it plays now
+     * @param ballot the ballot of that part
+     * @param leader the leader it hears, itself included, or null
+     */
+    default void roleChanged(GroupId group, Effect.RoleName role, Ballot ballot, @Nullable NodeId leader) {}
+
+    /**
+     * This node has learned the decision of a decree.
+     *
+     * @param name the decree
+     * @param value the chosen value, encoded
+     */
+    default void decreeDecided(DecreeName name, Payload value) {}
+
+    /**
+     * Something can no longer go on until the node is restarted.
+     *
+     * @param group the log that stopped, or null if the whole node did
+     * @param reason what happened, where, and the remedy
+     */
+    default void halted(@Nullable GroupId group, String reason) {}
+}

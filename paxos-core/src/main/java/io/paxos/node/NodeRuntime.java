@@ -1,0 +1,302 @@
+package io.paxos.node;
+
+import io.paxos.event.Event;
+import io.paxos.event.Outcome;
+import io.paxos.event.RequestId;
+import io.paxos.event.Self;
+import io.paxos.model.Endpoint;
+import io.paxos.model.GroupId;
+import io.paxos.model.NodeId;
+import io.paxos.replica.AppliedState;
+import io.paxos.replica.NodeMachine;
+import io.paxos.replica.NodeStatus;
+import io.paxos.spi.Codec;
+import io.paxos.spi.RecoveredState;
+import io.paxos.spi.StateMachine;
+import io.paxos.spi.StoreOwner;
+import io.paxos.spi.Transport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of a running node, put together at its start and taken apart at its end. Safe for any thread. */
+final class NodeRuntime {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PaxosNode.class);
+
+    private static final long STATUS_WAIT_SECONDS = 1;
+    private static final long CLOSE_WAIT_SECONDS = 10;
+
+    /** Makes the machine of a node; tests bring their own. */
+    interface MachineFactory {
+        Machine create(NodeSettings settings, Self self, RecoveredState recovered);
+    }
+
+    private final NodeSettings settings;
+    private final Self self;
+    private final NodeThreads threads;
+    private final Mailbox<Event> mailbox;
+    private final @Nullable ScheduledExecutorService ownLoop;
+    private final EventLoop loop;
+    private final @Nullable ExecutorService ownCallbacks;
+    private final Callbacks callbacks;
+    private final PendingCalls calls = new PendingCalls();
+    private final CallDoor door;
+    private final Groups groups = new Groups();
+    private final ExecutorService applyPool;
+    private final @Nullable ExecutorService writer;
+    private final CompletableFuture<Void> formed;
+    private final Announcer announcer;
+    private final MachineHost host;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile NodeStatus lastStatus;
+
+    private NodeRuntime(NodeSettings settings, RecoveredState recovered, MachineFactory factory) {
+        this.settings = settings;
+        this.self = new Self(
+                settings.cluster(), new Endpoint(settings.id(), recovered.incarnation()), settings.startNonce());
+        Machine machine = factory.create(settings, self, recovered);
+        lastStatus = machine.status();
+        threads = new NodeThreads(settings.id());
+        mailbox = Mailbox.within(settings.limits());
+        ScheduledExecutorService brought = settings.transport().executor();
+        ScheduledExecutorService loopExecutor = brought == null ? threads.loop() : brought;
+        ownLoop = brought == null ? loopExecutor : null;
+        loop = new EventLoop(
+                loopExecutor, mailbox, settings.ticks().length().toNanos(), this::loopLost);
+        Executor given = settings.callbackExecutor();
+        ExecutorService made = given == null ? threads.callbacks() : null;
+        ownCallbacks = made;
+        callbacks = new Callbacks(made == null ? Objects.requireNonNull(given) : made);
+        door = new CallDoor(
+                calls, loop, mailbox, callbacks, this::isNodeThread, settings.config().maxValueBytes());
+        applyPool = threads.apply();
+        writer = settings.storage().blocks() ? threads.writer() : null;
+        formed = door.newFuture();
+        announcer = new Announcer(settings.id(), callbacks, settings.listener(), formed);
+        Outbox outbox = new Outbox(settings.id(), settings.transport());
+        GroupCommit commit = new GroupCommit(settings.storage(), outbox, writer, loop::execute);
+        host = new MachineHost(
+                settings.id(),
+                machine,
+                new EffectExecutor(outbox, commit, groups, calls, announcer),
+                outbox,
+                commit,
+                calls);
+    }
+
+    /** Opens the store, starts the transport, and sets the loop going; on failure all of it is closed again. */
+    static NodeRuntime start(NodeSettings settings) {
+        return start(settings, NodeRuntime::realMachine);
+    }
+
+    static NodeRuntime start(NodeSettings settings, MachineFactory factory) {
+        RecoveredState recovered;
+        try {
+            recovered = settings.storage().recover(new StoreOwner(settings.cluster(), settings.id()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("node " + settings.id() + " cannot open its store: " + e.getMessage(), e);
+        }
+        NodeRuntime runtime;
+        try {
+            runtime = new NodeRuntime(settings, recovered, factory);
+        } catch (RuntimeException | Error e) {
+            closeStore(settings);
+            throw e;
+        }
+        try {
+            runtime.run();
+        } catch (RuntimeException | Error e) {
+            runtime.close();
+            throw e;
+        }
+        return runtime;
+    }
+
+    private static Machine realMachine(NodeSettings settings, Self self, RecoveredState recovered) {
+        return Machine.of(new NodeMachine(
+                self,
+                settings.members(),
+                settings.quorums(),
+                settings.config(),
+                recovered,
+                new SplittableRandom(settings.machineSeed())));
+    }
+
+    private void run() {
+        Set<NodeId> peers = new HashSet<>(settings.members());
+        peers.remove(settings.id());
+        settings.transport()
+                .start(new Transport.Local(settings.cluster(), self.endpoint(), peers), new Inbound(settings.id(), loop));
+        loop.start(host);
+        LOG.info(
+                "{}: started in cluster {} with members {}, store {}{}",
+                settings.id(),
+                settings.cluster(),
+                settings.members(),
+                self.endpoint().incarnation(),
+                settings.members().contains(settings.id()) ? "" : ", as an observer");
+    }
+
+    NodeSettings settings() {
+        return settings;
+    }
+
+    CallDoor door() {
+        return door;
+    }
+
+    CompletableFuture<Void> whenFormed() {
+        return formed.copy();
+    }
+
+    <C, R, S extends StateMachine<C, R>> ReplicatedLog<C, R, S> replicate(
+            String name, S machine, Codec<C> commands, Codec<R> results) {
+        GroupId group = GroupId.of(name);
+        AppliedState applied = new AppliedState(self, new EncodedStateMachine<>(machine, commands, results));
+        GroupApplier applier = new GroupApplier(
+                group,
+                applied::apply,
+                applyPool,
+                report -> loop.offer(Mailbox.Lane.REPORTS, report, 0),
+                settings.limits().queueCommands());
+        GroupHandle handle = new GroupHandle(group, applier);
+        groups.add(handle);
+        loop.offer(Mailbox.Lane.REPORTS, new Event.OpenGroup(group), 0);
+        if (closing.get()) {
+            applier.stop(closedReason());
+        }
+        return new ReplicatedLog<>(
+                door, handle, machine, commands, results, settings.ticks(), settings.deadline(), this::status);
+    }
+
+    NodeStatus status() {
+        if (loop.isLoopThread()) {
+            return host.status();
+        }
+        if (closing.get()) {
+            return lastStatus;
+        }
+        CompletableFuture<NodeStatus> answer = new CompletableFuture<>();
+        loop.execute(() -> answer.complete(host.status()));
+        try {
+            lastStatus = answer.get(STATUS_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            LOG.debug("{}: the loop does not answer; its last known status must do", settings.id());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the status of node " + settings.id() + " cannot be told", e.getCause());
+        }
+        return lastStatus;
+    }
+
+    void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        calls.close(closedReason());
+        loop.stop(this::endOnLoop);
+        await(ended, "its loop");
+        // After a loop that hangs the calls are ended here, so that at least nobody waits for ever.
+        calls.abandon(call -> true, closedReason());
+        groups.stop(closedReason());
+        settings.transport().close();
+        closeStoreAfterWrites();
+        if (ownLoop != null) {
+            ownLoop.shutdown();
+        }
+        applyPool.shutdown();
+        announcer.stopped(closedReason());
+        if (ownCallbacks != null) {
+            ownCallbacks.shutdown();
+        }
+        LOG.info("{}: closed", settings.id());
+    }
+
+    /** What waits in the mailbox has never left it, so it is refused; what the machine has seen is abandoned. */
+    private void endOnLoop() {
+        lastStatus = host.status();
+        Outcome refused = new Outcome.Refused(Outcome.Reason.STOPPED, closedReason());
+        Event event = mailbox.poll();
+        while (event != null) {
+            RequestId request = MachineHost.request(event);
+            if (request != null) {
+                calls.answer(request, refused);
+            }
+            event = mailbox.poll();
+        }
+        calls.abandon(call -> true, closedReason());
+        ended.countDown();
+    }
+
+    private String closedReason() {
+        return "node " + settings.id() + " has been closed";
+    }
+
+    private boolean isNodeThread() {
+        return loop.isLoopThread() || threads.isApplyThread();
+    }
+
+    /** A transport that closes by itself takes the loop away; the node cannot go on, and its callers must hear it. */
+    private void loopLost() {
+        Thread thread = new Thread(
+                () -> {
+                    LOG.error("{}: the transport's executor has stopped, so the node is closed", settings.id());
+                    close();
+                },
+                "paxos-" + settings.id() + "-close");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void closeStoreAfterWrites() {
+        if (writer == null) {
+            closeStore(settings);
+            return;
+        }
+        writer.execute(() -> closeStore(settings));
+        writer.shutdown();
+        try {
+            if (!writer.awaitTermination(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("{}: the store still writes; it is closed when it returns", settings.id());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void closeStore(NodeSettings settings) {
+        try {
+            settings.storage().close();
+        } catch (IOException | RuntimeException e) {
+            LOG.error("{}: the store could not be closed; nothing it confirmed is lost", settings.id(), e);
+        }
+    }
+
+    private void await(CountDownLatch latch, String what) {
+        try {
+            if (!latch.await(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("{}: {} does not come to an end; closing without it", settings.id(), what);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

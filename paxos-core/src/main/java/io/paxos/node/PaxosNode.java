@@ -1,0 +1,119 @@
+package io.paxos.node;
+
+import io.paxos.model.NodeId;
+import io.paxos.replica.NodeStatus;
+import io.paxos.spi.Codec;
+import io.paxos.spi.StateMachine;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One node of a cluster that agrees: its decrees and its replicated logs, over one transport and one store.
+ *
+ * <pre>{@code
+ * var node = PaxosNode.builder().id("n1").members("n1", "n2", "n3").start();
+ * String owner = node.decrees(Codec.utf8()).agree("shard-7/owner", "n1").join();
+ * }</pre>
+ *
+ * <p>Safe for any thread. What a node does happens on one thread, its loop; commands are executed on others, and futures
+ * complete and listeners are called on the callback executor.
+ */
+public final class PaxosNode implements AutoCloseable {
+
+    private final NodeRuntime runtime;
+
+    private PaxosNode(NodeRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    /**
+     * Describes a new node.
+     *
+     * @return a builder with the defaults
+     */
+    public static PaxosNodeBuilder builder() {
+        return new PaxosNodeBuilder();
+    }
+
+    static PaxosNode start(NodeSettings settings) {
+        return new PaxosNode(NodeRuntime.start(settings));
+    }
+
+    /**
+     * The node's name.
+     *
+     * @return as given to the builder
+     */
+    public NodeId id() {
+        return runtime.settings().id();
+    }
+
+    /**
+     * How the node and its cluster stand. It asks the loop, which answers between two batches of events; should that
+     * take longer than a second, or the node be closed, the answer is the last one known.
+     *
+     * @return an immutable view
+     */
+    public NodeStatus status() {
+        return runtime.status();
+    }
+
+    /**
+     * When the cluster has formed. Nothing needs to wait for it: calls made before wait by themselves.
+     *
+     * @return completed as soon as this node knows that all members have met, and on a stranger as soon as it knows that
+     *     it is one; fails with {@link RefusedException} if the node is closed before
+     */
+    public CompletableFuture<Void> whenFormed() {
+        return runtime.whenFormed();
+    }
+
+    /**
+     * The decrees, with values of one type.
+     *
+     * @param codec turns values into bytes; the same on every node
+     * @param <V> the values
+     * @return a view of this node's decrees; there may be several
+     */
+    public <V> Decrees<V> decrees(Codec<V> codec) {
+        return new Decrees<>(
+                runtime.door(),
+                codec,
+                runtime.settings().ticks(),
+                runtime.settings().deadline());
+    }
+
+    /**
+     * Takes part in a replicated log. To be called on every node that is to hold the state, at any time, with a state
+     * machine that has executed nothing yet; after a restart it executes the log from the beginning again.
+     *
+     * @param name the log's name: 1 to 128 characters out of {@code A-Z a-z 0-9 . _ -}
+     * @param machine the state and what commands do to it; from now on used by the node alone
+     * @param commands turns commands into bytes; the same on every node
+     * @param results turns results into bytes; the same on every node
+     * @param <C> the commands
+     * @param <R> the results
+     * @param <S> the state machine
+     * @return the log
+     * @throws IllegalArgumentException if the name is not valid
+     * @throws IllegalStateException if this node replicates that name already
+     */
+    public <C, R, S extends StateMachine<C, R>> ReplicatedLog<C, R, S> replicate(
+            String name, S machine, Codec<C> commands, Codec<R> results) {
+        return runtime.replicate(name, machine, commands, results);
+    }
+
+    /**
+     * Stops the node and completes every future that is still pending: those certainly without effect with
+     * {@link RefusedException}, the others with {@link UnknownOutcomeException}. Closes transport and store. A second
+     * call does nothing; may be called from any thread, a callback's and a listener's included.
+     */
+    @Override
+    public void close() {
+        runtime.close();
+    }
+
+    @Override
+    public String toString() {
+        return "PaxosNode[" + runtime.settings().id() + " of " + runtime.settings().cluster() + "]";
+    }
+}

@@ -1,0 +1,334 @@
+package io.paxos.node;
+
+import io.paxos.model.ClusterName;
+import io.paxos.model.Incarnation;
+import io.paxos.model.NodeId;
+import io.paxos.quorum.MajorityQuorums;
+import io.paxos.quorum.QuorumSystem;
+import io.paxos.replica.MachineConfig;
+import io.paxos.spi.Storage;
+import io.paxos.spi.Transport;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes a node and starts it. Only {@link #id} and {@link #members} must be said; what is said besides should be the
+ * same on every node of the cluster, but for transport, storage, priority, executor and listener. Not safe for use by
+ * several threads.
+ */
+public final class PaxosNodeBuilder {
+
+    private String cluster = "paxos";
+    private @Nullable String id;
+    private List<String> members = List.of();
+    private boolean observer;
+    private @Nullable Transport transport;
+    private @Nullable Storage storage;
+    private Function<Set<NodeId>, QuorumSystem> quorums = MajorityQuorums::of;
+    private int priority;
+    private Duration tick = Duration.ofMillis(10);
+    private @Nullable Duration heartbeat;
+    private @Nullable Duration electionTimeout;
+    private int maxValueBytes = MachineConfig.DEFAULTS.maxValueBytes();
+    private Limits limits = Limits.DEFAULTS;
+    private Duration deadline = Duration.ofSeconds(30);
+    private @Nullable Long seed;
+    private @Nullable Executor callbackExecutor;
+    private NodeListener listener = new NodeListener() {};
+
+    PaxosNodeBuilder() {}
+
+    /**
+     * Names the cluster; nodes of different clusters never hear each other.
+     *
+     * @param name 1 to 64 characters out of {@code A-Z a-z 0-9 . _ -}; "paxos" if not said
+     * @return this builder
+     */
+    public PaxosNodeBuilder cluster(String name) {
+        cluster = Objects.requireNonNull(name, "cluster");
+        return this;
+    }
+
+    /**
+     * Names this node. The name stays with it wherever it runs.
+     *
+     * @param name 1 to 64 characters out of {@code A-Z a-z 0-9 . _ -}
+     * @return this builder
+     */
+    public PaxosNodeBuilder id(String name) {
+        id = Objects.requireNonNull(name, "id");
+        return this;
+    }
+
+    /**
+     * Names the nodes that vote, this one included; the same on every node.
+     *
+     * @param names one name for each
+     * @return this builder
+     */
+    public PaxosNodeBuilder members(String... names) {
+        return members(List.of(names));
+    }
+
+    /**
+     * Names the nodes that vote, this one included; the same on every node.
+     *
+     * @param names one name for each
+     * @return this builder
+     */
+    public PaxosNodeBuilder members(Collection<String> names) {
+        members = List.copyOf(names);
+        return this;
+    }
+
+    /**
+     * Makes this node learn what the members decide without ever voting. It is then not one of the members.
+     *
+     * @return this builder
+     */
+    public PaxosNodeBuilder observer() {
+        observer = true;
+        return this;
+    }
+
+    /**
+     * Says how messages travel. The node starts the transport, and closes it when it is closed itself.
+     *
+     * @param newTransport a transport not started yet; if not said, nodes of one cluster in one JVM find each other
+     *     through {@link InProcessNetwork#shared}
+     * @return this builder
+     */
+    public PaxosNodeBuilder transport(Transport newTransport) {
+        transport = Objects.requireNonNull(newTransport, "transport");
+        return this;
+    }
+
+    /**
+     * Says where votes are kept. The node closes the store when it is closed itself.
+     *
+     * @param newStorage the store of this node and of no other; if not said, a new {@link InMemoryStorage}, with which
+     *     every restart comes back as a stranger
+     * @return this builder
+     */
+    public PaxosNodeBuilder storage(Storage newStorage) {
+        storage = Objects.requireNonNull(newStorage, "storage");
+        return this;
+    }
+
+    /**
+     * Says which sets of members suffice.
+     *
+     * @param newQuorums makes the quorum system of the members it is given; majorities if not said
+     * @return this builder
+     */
+    public PaxosNodeBuilder quorums(Function<Set<NodeId>, QuorumSystem> newQuorums) {
+        quorums = Objects.requireNonNull(newQuorums, "quorums");
+        return this;
+    }
+
+    /**
+     * Prefers or spares this node as a leader.
+     *
+     * @param newPriority 0 to 100; higher goes first; 0 if not said
+     * @return this builder
+     */
+    public PaxosNodeBuilder priority(int newPriority) {
+        priority = newPriority;
+        return this;
+    }
+
+    /**
+     * Sets the unit in which the node counts time.
+     *
+     * @param length 1 ms to 1 min; 10 ms if not said
+     * @return this builder
+     */
+    public PaxosNodeBuilder tick(Duration length) {
+        tick = Objects.requireNonNull(length, "tick");
+        return this;
+    }
+
+    /**
+     * Sets how often a leader is heard at least.
+     *
+     * @param interval longer than nothing; a sixth of the election timeout if not said
+     * @return this builder
+     */
+    public PaxosNodeBuilder heartbeat(Duration interval) {
+        heartbeat = Objects.requireNonNull(interval, "heartbeat");
+        return this;
+    }
+
+    /**
+     * Sets how long a leader may be silent before another node asks for its office.
+     *
+     * @param timeout at least three heartbeats; six of them, or 300 ms, if not said
+     * @return this builder
+     */
+    public PaxosNodeBuilder electionTimeout(Duration timeout) {
+        electionTimeout = Objects.requireNonNull(timeout, "electionTimeout");
+        return this;
+    }
+
+    /**
+     * Sets the largest command or decree value.
+     *
+     * @param bytes at least 1; 1 MiB if not said
+     * @return this builder
+     */
+    public PaxosNodeBuilder maxValueBytes(int bytes) {
+        maxValueBytes = bytes;
+        return this;
+    }
+
+    /**
+     * Sets how much the node holds at once.
+     *
+     * @param newLimits {@link Limits#DEFAULTS} if not said
+     * @return this builder
+     */
+    public PaxosNodeBuilder limits(Limits newLimits) {
+        limits = Objects.requireNonNull(newLimits, "limits");
+        return this;
+    }
+
+    /**
+     * Makes what the node draws at random repeatable, for tests and nothing else: two starts with one seed draw the same
+     * ballots, which rule 1 forbids, so every start needs a seed of its own.
+     *
+     * @param newSeed where the draws begin
+     * @return this builder
+     */
+    public PaxosNodeBuilder random(long newSeed) {
+        seed = newSeed;
+        return this;
+    }
+
+    /**
+     * Says where futures complete and listeners are called. The node does not shut the executor down.
+     *
+     * @param executor runs tasks in any order; if not said, threads of the node's own
+     * @return this builder
+     */
+    public PaxosNodeBuilder callbackExecutor(Executor executor) {
+        callbackExecutor = Objects.requireNonNull(executor, "callbackExecutor");
+        return this;
+    }
+
+    /**
+     * Sets the deadline of calls that give none.
+     *
+     * @param newDeadline longer than nothing; 30 s if not said
+     * @return this builder
+     */
+    public PaxosNodeBuilder deadline(Duration newDeadline) {
+        deadline = Objects.requireNonNull(newDeadline, "deadline");
+        return this;
+    }
+
+    /**
+     * Says who hears of changes.
+     *
+     * @param newListener called on the callback executor; nobody if not said
+     * @return this builder
+     */
+    public PaxosNodeBuilder listener(NodeListener newListener) {
+        listener = Objects.requireNonNull(newListener, "listener");
+        return this;
+    }
+
+    /**
+     * Checks everything and starts the node. It returns as soon as the node listens; the cluster forms in the
+     * background, and calls may be made at once.
+     *
+     * @return the running node, to be closed by the caller
+     * @throws IllegalArgumentException if anything said cannot be right, naming the value and the remedy; nothing has
+     *     been started then
+     * @throws io.paxos.spi.TransportException if the transport cannot listen; the store has been closed again
+     * @throws java.io.UncheckedIOException if the store cannot be opened
+     */
+    public PaxosNode start() {
+        return PaxosNode.start(settings());
+    }
+
+    /** Everything said so far, checked, with the defaults for the rest. */
+    NodeSettings settings() {
+        if (id == null) {
+            throw new IllegalArgumentException("the node has no id; name it with id(\"n1\")");
+        }
+        ClusterName clusterName = new ClusterName(cluster);
+        NodeId self = new NodeId(id);
+        Set<NodeId> voters = MemberList.parse(members);
+        MemberList.requirePlace(self, voters, observer);
+        MemberList.requireQuorums(quorums, voters);
+        Ticks ticks = new Ticks(tick);
+        ticks.in("deadline", deadline);
+        MachineConfig config = config(ticks);
+        if (maxValueBytes > limits.queueBytes()) {
+            throw new IllegalArgumentException("maxValueBytes is " + maxValueBytes + ", but the queue of calls holds "
+                    + limits.queueBytes() + " bytes; raise Limits.queueBytes or lower maxValueBytes");
+        }
+        RandomGenerator random =
+                seed == null ? new SecureRandom() : new SplittableRandom(seed ^ ((long) id.hashCode() << 32));
+        return new NodeSettings(
+                clusterName,
+                self,
+                voters,
+                transport == null ? InProcessNetwork.shared().transport() : transport,
+                storage == null ? new InMemoryStorage(newIncarnation(random)) : storage,
+                quorums,
+                config,
+                limits,
+                ticks,
+                deadline,
+                random.nextLong(),
+                random.nextLong(),
+                listener,
+                callbackExecutor);
+    }
+
+    private MachineConfig config(Ticks ticks) {
+        Duration silence = electionTimeout;
+        if (silence == null) {
+            silence = heartbeat == null ? Duration.ofMillis(300) : heartbeat.multipliedBy(6);
+        }
+        int electionTicks = ticks.in("electionTimeout", silence);
+        int heartbeatTicks =
+                heartbeat == null ? Math.max(1, electionTicks / 6) : ticks.in("heartbeat", heartbeat);
+        if (electionTicks < 3L * heartbeatTicks) {
+            throw new IllegalArgumentException("electionTimeout " + silence + " must be at least three heartbeats of "
+                    + (heartbeat == null ? tick : heartbeat) + " in ticks of " + tick
+                    + "; raise electionTimeout, or lower heartbeat or tick");
+        }
+        return new MachineConfig(
+                heartbeatTicks,
+                electionTicks,
+                electionTicks,
+                ticks.in("resend", Duration.ofMillis(200)),
+                limits.windowSlots(),
+                limits.windowBytes(),
+                limits.messageBytes(),
+                limits.queueCommands(),
+                limits.queueBytes(),
+                maxValueBytes,
+                limits.decreesInFlight(),
+                priority);
+    }
+
+    private static Incarnation newIncarnation(RandomGenerator random) {
+        long bits;
+        do {
+            bits = random.nextLong();
+        } while (bits == Incarnation.ANY.bits());
+        return new Incarnation(bits);
+    }
+}

@@ -1,0 +1,32 @@
+package io.paxos.node;
+
+import io.paxos.event.Outcome;
+
+/** The call is certainly without effect, now and later: it may be repeated without a second thought. */
+public final class RefusedException extends PaxosException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Outcome.Reason reason;
+
+    /**
+     * Names the reason.
+     *
+     * @param reason the kind of refusal
+     * @param detail what exactly was refused, and what to do
+     */
+    public RefusedException(Outcome.Reason reason, String detail) {
+        super(reason + ": " + detail);
+        this.reason = reason;
+    }
+
+    /**
+     * The kind of refusal.
+     *
+     * @return {@code OVERLOADED} or {@code TIMEOUT}: try again later; {@code STOPPED}: ask another node;
+     *     {@code TOO_LARGE}: send less
+     */
+    public Outcome.Reason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,28 @@
+package io.paxos.node;
+
+import java.time.Duration;
+
+/**
+ * Turns durations into the ticks by which the machine counts time, rounded up: a deadline never comes early because of
+ * rounding.
+ *
+ * @param length one tick
+ */
+record Ticks(Duration length) {
+
+    Ticks {
+        if (length.compareTo(Duration.ofMillis(1)) < 0 || length.compareTo(Duration.ofMinutes(1)) > 0) {
+            throw new IllegalArgumentException("a tick must last 1 ms to 1 min, but " + length
+                    + " was given; leave it out for the default of 10 ms");
+        }
+    }
+
+    /** The number of ticks that cover a duration: at least 1, and capped at the greatest int. */
+    int in(String what, Duration duration) {
+        if (duration.isZero() || duration.isNegative()) {
+            throw new IllegalArgumentException(what + " must be longer than nothing, but is " + duration);
+        }
+        Duration roundedUp = duration.plus(length.minusNanos(1));
+        return (int) Math.min(Integer.MAX_VALUE, roundedUp.dividedBy(length));
+    }
+}
