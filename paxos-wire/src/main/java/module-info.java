@@ -4,4 +4,5 @@ module io.paxos.wire {
     requires com.google.protobuf;
     requires static org.jspecify;
 
+    exports io.paxos.wire;
 }

@@ -1,0 +1,93 @@
+package io.paxos.wire;
+
+import io.paxos.message.DecreeMessage;
+import io.paxos.message.Envelope;
+import io.paxos.message.GroupMessage;
+import io.paxos.message.Hello;
+import io.paxos.message.Message;
+import io.paxos.model.ClusterName;
+import io.paxos.model.Endpoint;
+import io.paxos.model.Incarnation;
+import io.paxos.model.Membership;
+import io.paxos.model.NodeId;
+import io.paxos.wire.proto.Wire;
+import java.util.List;
+
+/** The envelope, and the message by which nodes meet. */
+final class EnvelopeMapping {
+
+    private EnvelopeMapping() {}
+
+    static Wire.Envelope toWire(Envelope envelope) {
+        Wire.Envelope.Builder builder = Wire.Envelope.newBuilder()
+                .setCluster(envelope.cluster().name())
+                .setFromNode(envelope.from().node().name())
+                .setFromIncarnation(envelope.from().incarnation().bits())
+                .setToNode(envelope.to().node().name())
+                .setToIncarnation(envelope.to().incarnation().bits());
+        Message message = envelope.message();
+        if (message instanceof GroupMessage group) {
+            builder.setGroup(LogMapping.toWire(group));
+        } else if (message instanceof DecreeMessage decree) {
+            builder.setDecree(DecreeMapping.toWire(decree));
+        } else if (message instanceof Hello hello) {
+            builder.setHello(toWire(hello));
+        } else {
+            throw new IllegalArgumentException("no wire form for the message " + message);
+        }
+        return builder.build();
+    }
+
+    static Envelope fromWire(Wire.Envelope envelope) {
+        return new Envelope(
+                new ClusterName(envelope.getCluster()),
+                endpoint(envelope.getFromNode(), envelope.getFromIncarnation()),
+                endpoint(envelope.getToNode(), envelope.getToIncarnation()),
+                message(envelope));
+    }
+
+    private static Message message(Wire.Envelope envelope) {
+        return switch (envelope.getMessageCase()) {
+            case GROUP -> LogMapping.fromWire(envelope.getGroup());
+            case DECREE -> DecreeMapping.fromWire(envelope.getDecree());
+            case HELLO -> fromWire(envelope.getHello());
+            case MESSAGE_NOT_SET -> throw new WireFormatException(
+                    "a message of a kind that this version does not know");
+        };
+    }
+
+    private static Endpoint endpoint(String node, long incarnation) {
+        return new Endpoint(new NodeId(node), new Incarnation(incarnation));
+    }
+
+    private static Wire.Hello toWire(Hello hello) {
+        Wire.Hello.Builder builder = Wire.Hello.newBuilder();
+        if (hello.probe() != null) {
+            builder.setProbe(ModelMapping.toWire(hello.probe()));
+        }
+        if (hello.echo() != null) {
+            builder.setEcho(ModelMapping.toWire(hello.echo()));
+        }
+        if (hello.bound() != null) {
+            builder.setBound(ModelMapping.toWire(hello.bound()));
+        }
+        if (hello.formed() != null) {
+            builder.setFormed(ModelMapping.toWire(hello.formed()));
+        }
+        for (Membership membership : hello.renounced()) {
+            builder.addRenounced(ModelMapping.toWire(membership));
+        }
+        return builder.build();
+    }
+
+    private static Hello fromWire(Wire.Hello hello) {
+        List<Membership> renounced =
+                hello.getRenouncedList().stream().map(ModelMapping::fromWire).toList();
+        return new Hello(
+                hello.hasProbe() ? ModelMapping.fromWire(hello.getProbe()) : null,
+                hello.hasEcho() ? ModelMapping.fromWire(hello.getEcho()) : null,
+                hello.hasBound() ? ModelMapping.fromWire(hello.getBound()) : null,
+                hello.hasFormed() ? ModelMapping.fromWire(hello.getFormed()) : null,
+                renounced);
+    }
+}

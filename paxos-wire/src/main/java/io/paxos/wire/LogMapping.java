@@ -1,0 +1,140 @@
+package io.paxos.wire;
+
+import io.paxos.message.GroupMessage;
+import io.paxos.message.LogMessage;
+import io.paxos.message.SlotProposal;
+import io.paxos.model.GroupId;
+import io.paxos.model.NodeId;
+import io.paxos.model.Proposal;
+import io.paxos.model.SlotRange;
+import io.paxos.wire.proto.Wire;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The messages of a replicated log: {@link LogMessageWriter} writes them, this class reads them. */
+final class LogMapping {
+
+    private LogMapping() {}
+
+    static Wire.GroupMessage toWire(GroupMessage message) {
+        Wire.GroupMessage.Builder builder = Wire.GroupMessage.newBuilder()
+                .setGroup(message.group().name())
+                .setGeneration(message.group().generation());
+        return message.body().dispatch(new LogMessageWriter(builder)).build();
+    }
+
+    static GroupMessage fromWire(Wire.GroupMessage message) {
+        return new GroupMessage(new GroupId(message.getGroup(), message.getGeneration()), body(message));
+    }
+
+    private static LogMessage body(Wire.GroupMessage message) {
+        return switch (message.getBodyCase()) {
+            case PREPARE -> prepare(message.getPrepare());
+            case PROMISE -> promise(message.getPromise());
+            case ACCEPT -> accept(message.getAccept());
+            case ACCEPTED -> accepted(message.getAccepted());
+            case NACK -> nack(message.getNack());
+            case DECIDE -> decide(message.getDecide());
+            case HEARTBEAT -> heartbeat(message.getHeartbeat());
+            case HEARTBEAT_ACK -> heartbeatAck(message.getHeartbeatAck());
+            case RESIGN -> new LogMessage.Resign(
+                    ModelMapping.fromWire(message.getResign().getBallot()));
+            case CANVASS -> canvass(message.getCanvass());
+            case CANVASS_REPLY -> canvassReply(message.getCanvassReply());
+            case CATCH_UP_REQUEST -> catchUpRequest(message.getCatchUpRequest());
+            case CATCH_UP_REPLY -> catchUpReply(message.getCatchUpReply());
+            case FORWARD -> forward(message.getForward());
+            case BODY_NOT_SET -> throw new WireFormatException(
+                    "a log message of a kind that this version does not know");
+        };
+    }
+
+    private static LogMessage prepare(Wire.Prepare prepare) {
+        return new LogMessage.Prepare(
+                ModelMapping.fromWire(prepare.getBallot()), ModelMapping.slot(prepare.getFrom()));
+    }
+
+    private static LogMessage promise(Wire.Promise promise) {
+        List<SlotProposal> accepted = new ArrayList<>(promise.getAcceptedCount());
+        for (Wire.SlotProposal proposal : promise.getAcceptedList()) {
+            accepted.add(new SlotProposal(
+                    ModelMapping.slot(proposal.getSlot()),
+                    new Proposal<>(
+                            ModelMapping.fromWire(proposal.getBallot()), ModelMapping.fromWire(proposal.getValue()))));
+        }
+        return new LogMessage.Promise(
+                ModelMapping.fromWire(promise.getBallot()),
+                new SlotRange(promise.getFirst(), promise.getEnd()),
+                promise.getLast(),
+                promise.getCompacted(),
+                promise.getDecided(),
+                accepted);
+    }
+
+    private static LogMessage accept(Wire.Accept accept) {
+        return new LogMessage.Accept(
+                ModelMapping.fromWire(accept.getBallot()),
+                firstOf(accept.getFirst(), accept.getValuesCount()),
+                ModelMapping.fromWire(accept.getValuesList()),
+                accept.getDecided());
+    }
+
+    private static LogMessage accepted(Wire.Accepted accepted) {
+        return new LogMessage.Accepted(
+                ModelMapping.fromWire(accepted.getBallot()), new SlotRange(accepted.getFirst(), accepted.getEnd()));
+    }
+
+    private static LogMessage nack(Wire.Nack nack) {
+        return new LogMessage.Nack(
+                ModelMapping.fromWire(nack.getBallot()), ModelMapping.fromWire(nack.getPromised()));
+    }
+
+    private static LogMessage decide(Wire.Decide decide) {
+        return new LogMessage.Decide(ModelMapping.fromWire(decide.getBallot()), decide.getDecided());
+    }
+
+    private static LogMessage heartbeat(Wire.Heartbeat heartbeat) {
+        return new LogMessage.Heartbeat(ModelMapping.fromWire(heartbeat.getBallot()), heartbeat.getDecided());
+    }
+
+    private static LogMessage heartbeatAck(Wire.HeartbeatAck ack) {
+        return new LogMessage.HeartbeatAck(ModelMapping.fromWire(ack.getBallot()), ack.getDecided());
+    }
+
+    private static LogMessage canvass(Wire.Canvass canvass) {
+        ModelMapping.require(canvass.hasProbe(), "probe");
+        return new LogMessage.Canvass(
+                ModelMapping.fromWire(canvass.getProbe()), canvass.getDecided(), canvass.getPriority());
+    }
+
+    private static LogMessage canvassReply(Wire.CanvassReply reply) {
+        ModelMapping.require(reply.hasProbe(), "probe");
+        return new LogMessage.CanvassReply(
+                ModelMapping.fromWire(reply.getProbe()),
+                reply.getSupports(),
+                reply.hasLeader() ? new NodeId(reply.getLeader()) : null,
+                ModelMapping.fromWire(reply.getHighest()),
+                reply.getDecided());
+    }
+
+    private static LogMessage catchUpRequest(Wire.CatchUpRequest request) {
+        return new LogMessage.CatchUpRequest(ModelMapping.slot(request.getFrom()), request.getMaxBytes());
+    }
+
+    private static LogMessage catchUpReply(Wire.CatchUpReply reply) {
+        return new LogMessage.CatchUpReply(
+                firstOf(reply.getFirst(), reply.getValuesCount()),
+                ModelMapping.fromWire(reply.getValuesList()),
+                reply.getDecided(),
+                reply.getCompacted());
+    }
+
+    private static LogMessage forward(Wire.Forward forward) {
+        return new LogMessage.Forward(ModelMapping.fromWire(forward.getValuesList()), forward.getHops());
+    }
+
+    /** The first of several slots, of which none may lie beyond the greatest number. */
+    private static long firstOf(long first, int count) {
+        return new SlotRange(first, first + count).first();
+    }
+}

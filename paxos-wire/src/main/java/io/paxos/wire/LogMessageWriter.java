@@ -1,0 +1,135 @@
+package io.paxos.wire;
+
+import io.paxos.message.LogMessage;
+import io.paxos.message.LogMessageHandler;
+import io.paxos.message.SlotProposal;
+import io.paxos.wire.proto.Wire;
+
+/** Writes the body of a group's message, one method for each, so that none can be forgotten. */
+final class LogMessageWriter implements LogMessageHandler<Wire.GroupMessage.Builder> {
+
+    private final Wire.GroupMessage.Builder target;
+
+    LogMessageWriter(Wire.GroupMessage.Builder target) {
+        this.target = target;
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onPrepare(LogMessage.Prepare prepare) {
+        return target.setPrepare(Wire.Prepare.newBuilder()
+                .setBallot(ModelMapping.toWire(prepare.ballot()))
+                .setFrom(prepare.from()));
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onPromise(LogMessage.Promise promise) {
+        Wire.Promise.Builder body = Wire.Promise.newBuilder()
+                .setBallot(ModelMapping.toWire(promise.ballot()))
+                .setFirst(promise.slots().first())
+                .setEnd(promise.slots().end())
+                .setLast(promise.last())
+                .setCompacted(promise.compacted())
+                .setDecided(promise.decided());
+        for (SlotProposal accepted : promise.accepted()) {
+            body.addAccepted(Wire.SlotProposal.newBuilder()
+                    .setSlot(accepted.slot())
+                    .setBallot(ModelMapping.toWire(accepted.proposal().ballot()))
+                    .setValue(ModelMapping.toWire(accepted.proposal().value())));
+        }
+        return target.setPromise(body);
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onAccept(LogMessage.Accept accept) {
+        return target.setAccept(Wire.Accept.newBuilder()
+                .setBallot(ModelMapping.toWire(accept.ballot()))
+                .setFirst(accept.first())
+                .addAllValues(ModelMapping.toWire(accept.values()))
+                .setDecided(accept.decided()));
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onAccepted(LogMessage.Accepted accepted) {
+        return target.setAccepted(Wire.Accepted.newBuilder()
+                .setBallot(ModelMapping.toWire(accepted.ballot()))
+                .setFirst(accepted.slots().first())
+                .setEnd(accepted.slots().end()));
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onNack(LogMessage.Nack nack) {
+        return target.setNack(Wire.Nack.newBuilder()
+                .setBallot(ModelMapping.toWire(nack.ballot()))
+                .setPromised(ModelMapping.toWire(nack.promised())));
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onDecide(LogMessage.Decide decide) {
+        return target.setDecide(Wire.Decide.newBuilder()
+                .setBallot(ModelMapping.toWire(decide.ballot()))
+                .setDecided(decide.decided()));
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onHeartbeat(LogMessage.Heartbeat heartbeat) {
+        return target.setHeartbeat(Wire.Heartbeat.newBuilder()
+                .setBallot(ModelMapping.toWire(heartbeat.ballot()))
+                .setDecided(heartbeat.decided()));
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onHeartbeatAck(LogMessage.HeartbeatAck heartbeatAck) {
+        return target.setHeartbeatAck(Wire.HeartbeatAck.newBuilder()
+                .setBallot(ModelMapping.toWire(heartbeatAck.ballot()))
+                .setDecided(heartbeatAck.decided()));
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onResign(LogMessage.Resign resign) {
+        return target.setResign(Wire.Resign.newBuilder().setBallot(ModelMapping.toWire(resign.ballot())));
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onCanvass(LogMessage.Canvass canvass) {
+        return target.setCanvass(Wire.Canvass.newBuilder()
+                .setProbe(ModelMapping.toWire(canvass.probe()))
+                .setDecided(canvass.decided())
+                .setPriority(canvass.priority()));
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onCanvassReply(LogMessage.CanvassReply canvassReply) {
+        Wire.CanvassReply.Builder body = Wire.CanvassReply.newBuilder()
+                .setProbe(ModelMapping.toWire(canvassReply.probe()))
+                .setSupports(canvassReply.supports())
+                .setHighest(ModelMapping.toWire(canvassReply.highest()))
+                .setDecided(canvassReply.decided());
+        if (canvassReply.leader() != null) {
+            body.setLeader(canvassReply.leader().name());
+        }
+        return target.setCanvassReply(body);
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onCatchUpRequest(LogMessage.CatchUpRequest catchUpRequest) {
+        return target.setCatchUpRequest(Wire.CatchUpRequest.newBuilder()
+                .setFrom(catchUpRequest.from())
+                .setMaxBytes(catchUpRequest.maxBytes()));
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onCatchUpReply(LogMessage.CatchUpReply catchUpReply) {
+        return target.setCatchUpReply(Wire.CatchUpReply.newBuilder()
+                .setFirst(catchUpReply.first())
+                .addAllValues(ModelMapping.toWire(catchUpReply.values()))
+                .setDecided(catchUpReply.decided())
+                .setCompacted(catchUpReply.compacted()));
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onForward(LogMessage.Forward forward) {
+        return target.setForward(Wire.Forward.newBuilder()
+                .addAllValues(ModelMapping.toWire(forward.values()))
+                .setHops(forward.hops()));
+    }
+}
