@@ -94,6 +94,7 @@ final class MachineHost implements EventLoop.Handler {
                         status.self(),
                         status.formed(),
                         status.stranger(),
+                        status.notice(),
                         broken,
                         status.decidedDecrees(),
                         status.openDecrees(),
