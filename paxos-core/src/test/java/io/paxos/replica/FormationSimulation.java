@@ -42,7 +42,7 @@ final class FormationSimulation {
     int rebinds;
 
     FormationSimulation(long seed) {
-        random = new Random(seed);
+        random = new Random(seed * 0x9E3779B97F4A7C15L);
         int size = 1 + random.nextInt(4);
         storeLoss = random.nextInt(3) * 0.4;
         messageLoss = random.nextInt(3) * 0.15;

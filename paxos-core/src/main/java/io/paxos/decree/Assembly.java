@@ -1,0 +1,248 @@
+package io.paxos.decree;
+
+import io.paxos.event.Effect;
+import io.paxos.event.Outcome;
+import io.paxos.event.Self;
+import io.paxos.message.DecreeMessage;
+import io.paxos.model.DecreeName;
+import io.paxos.model.Endpoint;
+import io.paxos.model.Payload;
+import io.paxos.single.SingleMessage;
+import io.paxos.spi.Write;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This node's part in a cluster that has formed: it answers Prepare, Accept and Query as an acceptor if it is counted,
+ * routes what the others answer to the {@link Pursuit} it is meant for, and learns.
+ */
+final class Assembly {
+
+    private final Self self;
+    private final Electorate electorate;
+    private final boolean votes;
+    private final DecidedDecrees decided;
+    private final Acceptors acceptors;
+    private final Calls calls;
+    private final Outbox out;
+    private final Means means;
+    private final Doubts doubts;
+    private final Announcements announcements;
+    private final Map<DecreeName, Pursuit> pursuits = new HashMap<>();
+    private List<Endpoint> observers = List.of();
+
+    /**
+     * Begins to watch what the acceptors of an earlier start left undecided.
+     *
+     * @param votes whether this node is one of those who are counted
+     */
+    Assembly(
+            Self self,
+            DecreeConfig config,
+            RandomGenerator random,
+            Electorate electorate,
+            boolean votes,
+            DecidedDecrees decided,
+            Acceptors acceptors,
+            Calls calls,
+            Agenda agenda,
+            Outbox out) {
+        this.self = self;
+        this.electorate = electorate;
+        this.votes = votes;
+        this.decided = decided;
+        this.acceptors = acceptors;
+        this.calls = calls;
+        this.out = out;
+        Questions questions = new Questions(electorate, agenda, out, config);
+        this.means =
+                new Means(questions, electorate.quorums(), new Ballots(self), agenda, config, random, self.start());
+        this.announcements = new Announcements(agenda, out, config, decided::get);
+        this.doubts = new Doubts(means, acceptors, this::doubt);
+        if (votes) {
+            acceptors.names().forEach(doubts::watch);
+        }
+    }
+
+    /** Whom to tell of decisions besides the members. */
+    void observers(Collection<Endpoint> endpoints) {
+        observers = List.copyOf(endpoints);
+    }
+
+    /** How many decrees are proposed or asked about. */
+    int pursued() {
+        return pursuits.size();
+    }
+
+    /** A call waits for a decision. */
+    void join(Request request) {
+        pursuit(request.name()).join(request);
+    }
+
+    private Pursuit pursuit(DecreeName name) {
+        return pursuits.computeIfAbsent(name, n -> new Pursuit(n, means, acceptors.promised(n)));
+    }
+
+    /** The deadline of a call has passed, and it has been answered. */
+    void leave(Request request) {
+        Pursuit pursuit = pursuits.get(request.name());
+        if (pursuit != null) {
+            pursuit.leave(request);
+            endIfIdle(request.name(), pursuit);
+        }
+    }
+
+    private void endIfIdle(DecreeName name, Pursuit pursuit) {
+        if (pursuit.isIdle()) {
+            pursuit.end();
+            pursuits.remove(name);
+        }
+    }
+
+    /** What an acceptor of this node holds has been undecided for long. */
+    private void doubt(DecreeName name) {
+        pursuit(name).doubt();
+    }
+
+    /**
+     * Takes in a message.
+     *
+     * @throws IllegalStateException if two values turn out to be decided, or to be proposed at one ballot
+     */
+    void receive(Endpoint from, DecreeMessage message) {
+        if (message instanceof DecreeMessage.Step step) {
+            onStep(from, step.name(), step.body());
+        } else if (message instanceof DecreeMessage.Query query) {
+            onQuery(from, query);
+        } else if (message instanceof DecreeMessage.Answer answer) {
+            onAnswer(from, answer);
+        } else if (message instanceof DecreeMessage.Learned learned) {
+            announcements.learned(learned.name(), from);
+        }
+    }
+
+    private void onStep(Endpoint from, DecreeName name, SingleMessage body) {
+        if (body instanceof SingleMessage.Prepare prepare) {
+            if (!tellIfDecided(from, name) && votes) {
+                vote(from, name, acceptors.onPrepare(name, prepare));
+            }
+        } else if (body instanceof SingleMessage.Accept accept) {
+            if (!tellIfDecided(from, name) && votes) {
+                vote(from, name, acceptors.onAccept(name, accept));
+            }
+        } else if (body instanceof SingleMessage.Decide decide) {
+            onDecide(from, name, decide.value());
+        } else {
+            Pursuit pursuit = pursuits.get(name);
+            if (pursuit != null && electorate.counts(from)) {
+                onVote(from, name, pursuit, body);
+            }
+        }
+    }
+
+    private void onVote(Endpoint from, DecreeName name, Pursuit pursuit, SingleMessage body) {
+        if (body instanceof SingleMessage.Promise promise) {
+            pursuit.onPromise(from.node(), promise);
+        } else if (body instanceof SingleMessage.Nack nack) {
+            pursuit.onNack(nack);
+        } else if (body instanceof SingleMessage.Accepted accepted) {
+            Payload chosen = pursuit.onAccepted(from.node(), accepted);
+            if (chosen != null) {
+                decideAndTell(name, chosen);
+            }
+        }
+    }
+
+    /** Every later question about a decided name is answered with the decision (rule 15). */
+    private boolean tellIfDecided(Endpoint from, DecreeName name) {
+        Payload value = decided.get(name);
+        if (value == null) {
+            return false;
+        }
+        out.send(from, new DecreeMessage.Step(name, new SingleMessage.Decide(value)));
+        return true;
+    }
+
+    /** Anyone is answered; who counts the votes also judges whose they are (rule 2). */
+    private void vote(Endpoint from, DecreeName name, Acceptors.Reply reply) {
+        DecreeMessage answer = new DecreeMessage.Step(name, reply.message());
+        if (reply.isVote()) {
+            out.sendAfter(reply.writes(), from, answer);
+            doubts.watch(name);
+        } else {
+            out.send(from, answer);
+        }
+    }
+
+    private void onQuery(Endpoint from, DecreeMessage.Query query) {
+        if (!tellIfDecided(from, query.name()) && votes) {
+            out.sendAfter(
+                    List.of(),
+                    from,
+                    new DecreeMessage.Answer(query.name(), query.probe(), acceptors.accepted(query.name())));
+        }
+    }
+
+    private void onAnswer(Endpoint from, DecreeMessage.Answer answer) {
+        Pursuit pursuit = pursuits.get(answer.name());
+        if (pursuit == null || !electorate.counts(from)) {
+            return;
+        }
+        Pursuit.Finding finding = pursuit.onAnswer(from.node(), answer);
+        if (finding.chosen() != null) {
+            decideAndTell(answer.name(), finding.chosen());
+            return;
+        }
+        finding.undecided().forEach(request -> calls.answer(request, new Outcome.Undecided()));
+        if (!pursuit.isDoubted()) {
+            doubts.settled(answer.name());
+        }
+        endIfIdle(answer.name(), pursuit);
+    }
+
+    private void onDecide(Endpoint from, DecreeName name, Payload value) {
+        Write written = decide(name, value);
+        if (!from.equals(self.endpoint())) {
+            out.sendAfter(written == null ? List.of() : List.of(written), from, new DecreeMessage.Learned(name));
+        } else if (written != null) {
+            out.write(written);
+        }
+    }
+
+    private void decideAndTell(DecreeName name, Payload value) {
+        Write written = decide(name, value);
+        if (written != null) {
+            out.write(written);
+            List<Endpoint> others = new ArrayList<>(electorate.endpoints());
+            others.addAll(observers);
+            others.remove(self.endpoint());
+            announcements.announce(name, others);
+        }
+    }
+
+    /** Learns a decision, and answers whoever waits for it; returns what to write, or null if it was known. */
+    private @Nullable Write decide(DecreeName name, Payload value) {
+        Payload known = decided.get(name);
+        if (known != null) {
+            if (!known.equals(value)) {
+                throw new IllegalStateException("two values were decided, " + known + " and " + value);
+            }
+            return null;
+        }
+        decided.put(name, value);
+        acceptors.forget(name);
+        doubts.forget(name);
+        out.add(new Effect.DecreeDecided(name, value));
+        Pursuit pursuit = pursuits.remove(name);
+        if (pursuit != null) {
+            pursuit.requests().forEach(request -> calls.answer(request, new Outcome.Chosen(value)));
+            pursuit.end();
+        }
+        return new Write.DecreeDecidedWrite(name, value);
+    }
+}

@@ -1,0 +1,52 @@
+package io.paxos.decree;
+
+import io.paxos.event.Effect;
+import io.paxos.event.Outcome;
+import io.paxos.event.RequestId;
+import io.paxos.event.Self;
+import io.paxos.message.DecreeMessage;
+import io.paxos.message.Envelope;
+import io.paxos.model.Endpoint;
+import io.paxos.spi.Write;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects, in order, what one step of the decrees wants done. */
+final class Outbox {
+
+    private final Self self;
+    private List<Effect> effects = new ArrayList<>();
+
+    Outbox(Self self) {
+        this.self = self;
+    }
+
+    void send(Endpoint to, DecreeMessage message) {
+        effects.add(new Effect.Send(self.envelope(to, message)));
+    }
+
+    /** Says something that must not be taken back by a crash: after these writes, and after all earlier ones. */
+    void sendAfter(List<Write> writes, Endpoint to, DecreeMessage message) {
+        List<Envelope> envelopes = List.of(self.envelope(to, message));
+        effects.add(new Effect.Persist(writes, envelopes));
+    }
+
+    void write(Write write) {
+        effects.add(new Effect.Persist(List.of(write), List.of()));
+    }
+
+    void respond(RequestId request, Outcome outcome) {
+        effects.add(new Effect.Respond(request, outcome));
+    }
+
+    void add(Effect effect) {
+        effects.add(effect);
+    }
+
+    /** All that was collected since the last call. */
+    List<Effect> drain() {
+        List<Effect> drained = effects;
+        effects = new ArrayList<>();
+        return drained;
+    }
+}
