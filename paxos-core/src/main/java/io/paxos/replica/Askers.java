@@ -26,7 +26,8 @@ final class Askers {
     /** Notes a question. Of the questions of one start the latest is kept, in whatever order they come. */
     void asked(Endpoint from, Probe probe, long now) {
         Asker known = askers.remove(from.node());
-        Probe latest = known != null && known.endpoint.equals(from) && isLater(known.probe, probe) ? known.probe : probe;
+        Probe latest =
+                known != null && known.endpoint.equals(from) && isLater(known.probe, probe) ? known.probe : probe;
         askers.put(from.node(), new Asker(from, latest, now));
         if (askers.size() > MOST) {
             askers.remove(askers.keySet().iterator().next());
@@ -38,7 +39,8 @@ final class Askers {
     }
 
     /** The latest question of this node, or null. */
-    @Nullable Probe latest(NodeId node) {
+    @Nullable
+    Probe latest(NodeId node) {
         Asker known = askers.get(node);
         return known == null ? null : known.probe;
     }

@@ -27,8 +27,7 @@ final class FormationReport {
     }
 
     /** Whom a formation under way waits for. */
-    static String waiting(
-            Endpoint self, SortedSet<NodeId> members, @Nullable Membership bound, HeardHellos heard) {
+    static String waiting(Endpoint self, SortedSet<NodeId> members, @Nullable Membership bound, HeardHellos heard) {
         List<NodeId> silent = new ArrayList<>();
         for (NodeId member : bound == null ? members : bound.voters().keySet()) {
             if (!member.equals(self.node()) && heard.of(member) == null) {

@@ -88,12 +88,14 @@ final class HeardHellos {
     }
 
     /** What is known of this name, or null. */
-    @Nullable Heard of(NodeId node) {
+    @Nullable
+    Heard of(NodeId node) {
         return heard.get(node);
     }
 
     /** The current incarnation of this name, or null while none has been heard. */
-    @Nullable Incarnation current(NodeId node) {
+    @Nullable
+    Incarnation current(NodeId node) {
         Heard known = heard.get(node);
         return known == null ? null : known.endpoint.incarnation();
     }

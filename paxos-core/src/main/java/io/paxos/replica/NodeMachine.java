@@ -197,8 +197,7 @@ public final class NodeMachine {
         }
     }
 
-    private void submit(
-            RequestId request, GroupId group, @Nullable Payload command, int ticks, List<Effect> effects) {
+    private void submit(RequestId request, GroupId group, @Nullable Payload command, int ticks, List<Effect> effects) {
         Replica replica = replicas.get(group);
         if (replica == null) {
             effects.add(new Effect.Respond(
@@ -261,13 +260,6 @@ public final class NodeMachine {
         SortedMap<GroupId, NodeStatus.Group> groups = new TreeMap<>();
         replicas.forEach((group, replica) -> groups.put(group, replica.status()));
         return new NodeStatus(
-                self.endpoint(),
-                formation.formed(),
-                formation.stranger(),
-                formation.notice(),
-                halted,
-                0,
-                0,
-                groups);
+                self.endpoint(), formation.formed(), formation.stranger(), formation.notice(), halted, 0, 0, groups);
     }
 }

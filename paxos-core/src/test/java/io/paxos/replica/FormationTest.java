@@ -108,7 +108,8 @@ class FormationTest {
 
         assertThat(n1.onHello(E3, bound(null, V))).isEmpty();
         assertThat(n1.onHello(E3, bound(new Probe(START - 1, 1), V))).isEmpty();
-        assertThat(n1.onHello(E3, bound(new Probe(START, asked.count() + 1), V))).isEmpty();
+        assertThat(n1.onHello(E3, bound(new Probe(START, asked.count() + 1), V)))
+                .isEmpty();
         assertThat(n1.onHello(E3, new Hello(null, new Probe(START - 1, 1), V, V, List.of())))
                 .isEmpty();
         assertThat(n1.formed()).isNull();
@@ -210,8 +211,8 @@ class FormationTest {
         }
         assertThat(asks).isEqualTo(2 * 10);
 
-        Formation restarted = new Formation(self(E3_NEW), MEMBERS, (Write.FormationWrite)
-                writes(effects).get(0), 2);
+        Formation restarted = new Formation(
+                self(E3_NEW), MEMBERS, (Write.FormationWrite) writes(effects).get(0), 2);
         assertThat(restarted.start()).first().isEqualTo(new Effect.Formed(V, why));
     }
 
@@ -282,8 +283,7 @@ class FormationTest {
 
     @Test
     void aConfigurationThatDiffersFromTheFormedVectorIsReported() {
-        Formation n1 = new Formation(
-                self(E1), Set.of(N1, N2, N4), new Write.FormationWrite(V, V, List.of()), 2);
+        Formation n1 = new Formation(self(E1), Set.of(N1, N2, N4), new Write.FormationWrite(V, V, List.of()), 2);
         n1.start();
 
         assertThat(n1.votes()).isTrue();
