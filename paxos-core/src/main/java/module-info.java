@@ -7,6 +7,7 @@ module io.paxos.core {
     exports io.paxos.log;
     exports io.paxos.message;
     exports io.paxos.model;
+    exports io.paxos.node;
     exports io.paxos.quorum;
     exports io.paxos.replica;
     exports io.paxos.single;

@@ -70,7 +70,11 @@ public sealed interface Effect {
      * @param ballot the ballot of that part
      * @param leader the leader it hears, itself included, or null
      */
-    record RoleChanged(GroupId group, RoleName role, Ballot ballot, @Nullable NodeId leader) implements Effect {}
+    record RoleChanged(
+            GroupId group,
+            RoleName role,
+            Ballot ballot,
+            @Nullable NodeId leader) implements Effect {}
 
     /**
      * This node has learned the decision of a decree.

@@ -90,7 +90,8 @@ public final class AcceptedLog {
     private static final class Page {
         private final List<@Nullable Proposal<Value>> slots = new ArrayList<>();
 
-        @Nullable Proposal<Value> get(int offset) {
+        @Nullable
+        Proposal<Value> get(int offset) {
             return offset < slots.size() ? slots.get(offset) : null;
         }
 

@@ -89,7 +89,8 @@ public final class PhaseOne {
         Value value = reported.proposal().value();
         Value known = decidedValues.put(reported.slot(), value);
         if (known != null && !known.equals(value)) {
-            throw new IllegalStateException("slot " + reported.slot() + " was decided with " + known + " and with " + value);
+            throw new IllegalStateException(
+                    "slot " + reported.slot() + " was decided with " + known + " and with " + value);
         }
     }
 

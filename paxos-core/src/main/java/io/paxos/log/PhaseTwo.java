@@ -65,8 +65,7 @@ public final class PhaseTwo {
             flight.votes |= bit;
         }
         long before = chosenUpTo;
-        while (chosenUpTo + 1 < flights.end()
-                && masks.isPhase2Quorum(flights.get(chosenUpTo + 1).votes)) {
+        while (chosenUpTo + 1 < flights.end() && masks.isPhase2Quorum(flights.get(chosenUpTo + 1).votes)) {
             chosenUpTo++;
         }
         return chosenUpTo > before;

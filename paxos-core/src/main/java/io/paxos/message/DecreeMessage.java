@@ -87,7 +87,9 @@ public sealed interface DecreeMessage extends Message {
 
         @Override
         public int weight() {
-            return 128 + name.name().length() + (accepted == null ? 0 : accepted.value().size());
+            return 128
+                    + name.name().length()
+                    + (accepted == null ? 0 : accepted.value().size());
         }
     }
 

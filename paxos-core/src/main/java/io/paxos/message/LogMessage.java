@@ -233,7 +233,8 @@ public sealed interface LogMessage {
      * @param highest the highest ballot the sender has promised
      * @param decided every slot up to here is decided at the sender
      */
-    record CanvassReply(Probe probe, boolean supports, @Nullable NodeId leader, Ballot highest, long decided)
+    record CanvassReply(
+            Probe probe, boolean supports, @Nullable NodeId leader, Ballot highest, long decided)
             implements LogMessage {
         @Override
         public <R> R dispatch(LogMessageHandler<R> handler) {

@@ -7,8 +7,8 @@ final class Names {
 
     static void requireToken(String what, String name, int maxLength) {
         if (name.isEmpty() || name.length() > maxLength) {
-            throw new IllegalArgumentException(what + " must have 1 to " + maxLength + " characters, but \"" + name
-                    + "\" has " + name.length());
+            throw new IllegalArgumentException(
+                    what + " must have 1 to " + maxLength + " characters, but \"" + name + "\" has " + name.length());
         }
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);

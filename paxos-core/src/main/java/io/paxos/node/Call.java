@@ -17,7 +17,6 @@ record Call(@Nullable GroupId group, boolean effectful, Consumer<Outcome> answer
 
     /** Ends the call without an answer of the machine. */
     void abandon(String detail) {
-        answer.accept(
-                effectful ? new Outcome.Unknown(detail) : new Outcome.Refused(Outcome.Reason.STOPPED, detail));
+        answer.accept(effectful ? new Outcome.Unknown(detail) : new Outcome.Refused(Outcome.Reason.STOPPED, detail));
     }
 }

@@ -49,10 +49,7 @@ final class CallDoor {
 
     /** A call that carries a value and may change something. */
     <T> CompletableFuture<T> send(
-            @Nullable GroupId group,
-            Payload value,
-            Function<RequestId, Event> event,
-            Function<Outcome, T> result) {
+            @Nullable GroupId group, Payload value, Function<RequestId, Event> event, Function<Outcome, T> result) {
         CompletableFuture<T> future = newFuture();
         if (value.size() > maxValueBytes) {
             String detail = "the value takes " + value.size() + " bytes, and maxValueBytes is " + maxValueBytes

@@ -93,9 +93,8 @@ public final class Decrees<V> {
         int limit = ticks.in("deadline", deadline);
         return door.ask(
                 request -> new Event.Learn(request, decree, limit),
-                outcome -> outcome instanceof Outcome.Undecided
-                        ? Optional.empty()
-                        : Optional.of(chosen(decree, outcome)));
+                outcome ->
+                        outcome instanceof Outcome.Undecided ? Optional.empty() : Optional.of(chosen(decree, outcome)));
     }
 
     /**
@@ -119,8 +118,7 @@ public final class Decrees<V> {
     public CompletableFuture<V> await(String name, Duration deadline) {
         DecreeName decree = new DecreeName(name);
         int limit = ticks.in("deadline", deadline);
-        return door.ask(
-                request -> new Event.Await(request, decree, limit), outcome -> chosen(decree, outcome));
+        return door.ask(request -> new Event.Await(request, decree, limit), outcome -> chosen(decree, outcome));
     }
 
     private V chosen(DecreeName name, Outcome outcome) {

@@ -59,8 +59,8 @@ final class EffectExecutor {
     private void apply(Effect.Apply apply) {
         GroupHandle handle = groups.get(apply.group());
         if (handle == null) {
-            throw new IllegalStateException("asked to execute slots of group " + apply.group()
-                    + ", which nobody has opened at this node");
+            throw new IllegalStateException(
+                    "asked to execute slots of group " + apply.group() + ", which nobody has opened at this node");
         }
         handle.applier().apply(apply);
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread on which a node's machine runs: the transport's own, where it has one, so that a message changes no
- * thread on its way. It drains what waits, hands over event by event, and closes each batch once; under load batches
- * grow by themselves, and with them the number of writes and messages that travel together.
+ * thread on its way. It drains what waits and hands it over as one batch; under load batches grow by themselves,
+ * and with them what shares a message and a write.
  */
 final class EventLoop {
 
@@ -21,14 +21,14 @@ final class EventLoop {
         /** Called once, before anything else. */
         void begin();
 
-        /** Takes in one event. Throws nothing. */
-        void handle(Event event);
+        /** Adds an event to the batch. */
+        void take(Event event);
 
-        /** One tick has passed. */
+        /** Adds the passing of one tick to the batch. */
         void tick();
 
         /**
-         * Closes a batch.
+         * Does what the batch asks for.
          *
          * @return true if the handler has given itself more to do, and wants to be asked again soon
          */
@@ -56,8 +56,7 @@ final class EventLoop {
      * @param executorLost called, from any thread, when the executor takes no more tasks although the loop was not
      *     stopped
      */
-    EventLoop(
-            ScheduledExecutorService executor, Mailbox<Event> mailbox, long tickNanos, Runnable executorLost) {
+    EventLoop(ScheduledExecutorService executor, Mailbox<Event> mailbox, long tickNanos, Runnable executorLost) {
         this.executor = executor;
         this.mailbox = mailbox;
         this.tickNanos = tickNanos;
@@ -143,7 +142,7 @@ final class EventLoop {
             if (event == null) {
                 break;
             }
-            running.handle(event);
+            running.take(event);
         }
         deliverTicks(running);
         if (stopped) {

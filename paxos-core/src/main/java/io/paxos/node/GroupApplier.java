@@ -134,7 +134,8 @@ final class GroupApplier {
     }
 
     /** What {@code apply} threw, or null if it never did. */
-    @Nullable Throwable problem() {
+    @Nullable
+    Throwable problem() {
         return problem;
     }
 

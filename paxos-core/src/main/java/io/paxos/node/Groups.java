@@ -18,7 +18,8 @@ final class Groups {
         }
     }
 
-    @Nullable GroupHandle get(GroupId id) {
+    @Nullable
+    GroupHandle get(GroupId id) {
         return handles.get(id);
     }
 

@@ -64,8 +64,8 @@ public final class InMemoryStorage implements Storage {
     @Override
     public synchronized RecoveredState recover(StoreOwner newOwner) throws IOException {
         if (owner != null && !owner.equals(newOwner)) {
-            throw new IOException("this store belongs to " + describe(owner) + " and cannot serve "
-                    + describe(newOwner) + "; give each node a store of its own");
+            throw new IOException("this store belongs to " + describe(owner) + " and cannot serve " + describe(newOwner)
+                    + "; give each node a store of its own");
         }
         if (open) {
             throw new IOException("this store is in use by a running " + describe(newOwner)

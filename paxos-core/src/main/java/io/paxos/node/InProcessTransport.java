@@ -24,8 +24,8 @@ final class InProcessTransport implements Transport {
     private static final int MAX_BATCH = 512;
 
     private final InProcessNetwork network;
-    private final Mailbox<Consumer<Receiver>> inbox = new Mailbox<>(
-            new Room(MAX_MESSAGES, MAX_BYTES), new Room(MAX_MESSAGES, MAX_BYTES), new Room(1, 1));
+    private final Mailbox<Consumer<Receiver>> inbox =
+            new Mailbox<>(new Room(MAX_MESSAGES, MAX_BYTES), new Room(MAX_MESSAGES, MAX_BYTES), new Room(1, 1));
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final ScheduledThreadPoolExecutor executor;
     private final Object lock = new Object();
@@ -37,7 +37,9 @@ final class InProcessTransport implements Transport {
         this.network = network;
         this.executor = new ScheduledThreadPoolExecutor(1, task -> {
             Local started = local;
-            Thread thread = new Thread(task, "paxos-" + (started == null ? "unnamed" : started.self().node()));
+            Thread thread = new Thread(
+                    task,
+                    "paxos-" + (started == null ? "unnamed" : started.self().node()));
             thread.setDaemon(true);
             return thread;
         });

@@ -81,14 +81,7 @@ public record Limits(
      */
     public Limits withMailbox(int messages, long bytes) {
         return new Limits(
-                queueCommands,
-                queueBytes,
-                messages,
-                bytes,
-                windowSlots,
-                windowBytes,
-                messageBytes,
-                decreesInFlight);
+                queueCommands, queueBytes, messages, bytes, windowSlots, windowBytes, messageBytes, decreesInFlight);
     }
 
     /**
@@ -100,14 +93,7 @@ public record Limits(
      */
     public Limits withWindow(int slots, long bytes) {
         return new Limits(
-                queueCommands,
-                queueBytes,
-                mailboxMessages,
-                mailboxBytes,
-                slots,
-                bytes,
-                messageBytes,
-                decreesInFlight);
+                queueCommands, queueBytes, mailboxMessages, mailboxBytes, slots, bytes, messageBytes, decreesInFlight);
     }
 
     /**

@@ -12,8 +12,8 @@ interface Machine {
     /** What is to be done first. */
     List<Effect> start();
 
-    /** Takes in one event. */
-    List<Effect> step(Event event);
+    /** Takes in the events that have gathered. */
+    List<Effect> step(List<Event> events);
 
     /** How things stand. */
     NodeStatus status();
@@ -27,8 +27,8 @@ interface Machine {
             }
 
             @Override
-            public List<Effect> step(Event event) {
-                return machine.step(event);
+            public List<Effect> step(List<Event> events) {
+                return machine.step(events);
             }
 
             @Override

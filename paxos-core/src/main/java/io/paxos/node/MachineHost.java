@@ -7,6 +7,7 @@ import io.paxos.event.RequestId;
 import io.paxos.model.LogTime;
 import io.paxos.model.NodeId;
 import io.paxos.replica.NodeStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Feeds the machine and has its effects carried out, one batch of events after another; each batch ends with one write.
+ * Feeds the machine and has its effects carried out, one batch of events after another; each step ends with one write.
  * If a step throws, which only a defect of the library can make it do, nothing is stepped any more, and every call is
  * answered. Confined to the loop.
  */
@@ -31,6 +32,7 @@ final class MachineHost implements EventLoop.Handler {
     private final Outbox outbox;
     private final GroupCommit commit;
     private final PendingCalls calls;
+    private List<Event> gathered = new ArrayList<>();
     private @Nullable String broken;
 
     MachineHost(
@@ -54,35 +56,40 @@ final class MachineHost implements EventLoop.Handler {
     }
 
     @Override
-    public void handle(Event event) {
+    public void take(Event event) {
         if (broken != null) {
             refuse(event, Outcome.Reason.STOPPED, broken);
         } else if (commit.isBehind() && isBulk(event)) {
             refuse(event, Outcome.Reason.OVERLOADED, "the store does not keep up; try again later");
         } else {
-            step(event);
+            gathered.add(event);
         }
     }
 
     @Override
     public void tick() {
-        step(new Event.Tick(new LogTime(System.currentTimeMillis())));
+        gathered.add(new Event.Tick(new LogTime(System.currentTimeMillis())));
     }
 
     @Override
     public boolean endBatch() {
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            Event own = outbox.pollOwn();
-            while (own != null) {
-                step(own);
-                own = outbox.pollOwn();
-            }
+            stepGathered();
             commit.flush();
-            if (!outbox.hasOwn()) {
+            for (Event own = outbox.pollOwn(); own != null; own = outbox.pollOwn()) {
+                gathered.add(own);
+            }
+            if (gathered.isEmpty()) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** From now on nothing is stepped, written or sent. */
+    void end(String reason) {
+        broken = reason;
+        commit.abandon();
     }
 
     /** How things stand. */
@@ -101,14 +108,16 @@ final class MachineHost implements EventLoop.Handler {
                         status.groups());
     }
 
-    private void step(Event event) {
-        if (broken != null) {
+    private void stepGathered() {
+        if (gathered.isEmpty()) {
             return;
         }
-        if (LOG.isTraceEnabled()) {
-            LOG.trace("{}: {}", node, event);
+        List<Event> batch = gathered;
+        gathered = new ArrayList<>();
+        if (broken == null) {
+            LOG.trace("{}: {}", node, batch);
+            guarded(() -> machine.step(batch));
         }
-        guarded(() -> machine.step(event));
     }
 
     private void guarded(Supplier<List<Effect>> step) {

@@ -57,7 +57,8 @@ final class Mailbox<T> {
     }
 
     /** Takes the oldest item out, or null. To be called by one thread at a time. */
-    @Nullable T poll() {
+    @Nullable
+    T poll() {
         Item<T> item = items.poll();
         if (item == null) {
             return null;

@@ -24,8 +24,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -78,14 +78,18 @@ final class NodeRuntime {
         ScheduledExecutorService brought = settings.transport().executor();
         ScheduledExecutorService loopExecutor = brought == null ? threads.loop() : brought;
         ownLoop = brought == null ? loopExecutor : null;
-        loop = new EventLoop(
-                loopExecutor, mailbox, settings.ticks().length().toNanos(), this::loopLost);
+        loop = new EventLoop(loopExecutor, mailbox, settings.ticks().length().toNanos(), this::loopLost);
         Executor given = settings.callbackExecutor();
         ExecutorService made = given == null ? threads.callbacks() : null;
         ownCallbacks = made;
         callbacks = new Callbacks(made == null ? Objects.requireNonNull(given) : made);
         door = new CallDoor(
-                calls, loop, mailbox, callbacks, this::isNodeThread, settings.config().maxValueBytes());
+                calls,
+                loop,
+                mailbox,
+                callbacks,
+                this::isNodeThread,
+                settings.config().maxValueBytes());
         applyPool = threads.apply();
         writer = settings.storage().blocks() ? threads.writer() : null;
         formed = door.newFuture();
@@ -143,7 +147,9 @@ final class NodeRuntime {
         Set<NodeId> peers = new HashSet<>(settings.members());
         peers.remove(settings.id());
         settings.transport()
-                .start(new Transport.Local(settings.cluster(), self.endpoint(), peers), new Inbound(settings.id(), loop));
+                .start(
+                        new Transport.Local(settings.cluster(), self.endpoint(), peers),
+                        new Inbound(settings.id(), loop));
         loop.start(host);
         LOG.info(
                 "{}: started in cluster {} with members {}, store {}{}",
@@ -233,6 +239,7 @@ final class NodeRuntime {
     /** What waits in the mailbox has never left it, so it is refused; what the machine has seen is abandoned. */
     private void endOnLoop() {
         lastStatus = host.status();
+        host.end(closedReason());
         Outcome refused = new Outcome.Refused(Outcome.Reason.STOPPED, closedReason());
         Event event = mailbox.poll();
         while (event != null) {

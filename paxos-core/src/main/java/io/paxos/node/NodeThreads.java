@@ -74,8 +74,7 @@ final class NodeThreads {
         return new ForkJoinPool(
                 CALLBACK_THREADS,
                 pool -> {
-                    ForkJoinWorkerThread thread =
-                            ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+                    ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
                     thread.setName(prefix + "-callback-" + count.incrementAndGet());
                     return thread;
                 },

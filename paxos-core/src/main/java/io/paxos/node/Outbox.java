@@ -39,7 +39,8 @@ final class Outbox {
     }
 
     /** The oldest thing kept for the node itself, or null. */
-    @Nullable Event pollOwn() {
+    @Nullable
+    Event pollOwn() {
         return own.poll();
     }
 

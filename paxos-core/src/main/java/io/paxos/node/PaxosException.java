@@ -6,8 +6,7 @@ import io.paxos.event.Outcome;
  * Why a call has no result. Its two kinds tell the one thing a caller must know: whether the call is certainly without
  * effect, or may have had one. Arguments that can never be right throw {@link IllegalArgumentException} instead.
  */
-public abstract sealed class PaxosException extends RuntimeException
-        permits RefusedException, UnknownOutcomeException {
+public abstract sealed class PaxosException extends RuntimeException permits RefusedException, UnknownOutcomeException {
 
     private static final long serialVersionUID = 1L;
 

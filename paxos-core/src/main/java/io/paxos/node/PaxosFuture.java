@@ -43,8 +43,9 @@ final class PaxosFuture<T> extends CompletableFuture<T> {
 
     private void requireMayWait() {
         if (!isDone() && onNodeThread.getAsBoolean()) {
-            throw new IllegalStateException("waiting on " + Thread.currentThread().getName()
-                    + " for something that this very thread has to do; use thenApply, whenComplete or another thread");
+            throw new IllegalStateException(
+                    "waiting on " + Thread.currentThread().getName()
+                            + " for something that this very thread has to do; use thenApply, whenComplete or another thread");
         }
     }
 }

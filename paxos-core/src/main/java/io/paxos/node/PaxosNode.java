@@ -114,6 +114,7 @@ public final class PaxosNode implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "PaxosNode[" + runtime.settings().id() + " of " + runtime.settings().cluster() + "]";
+        return "PaxosNode[" + runtime.settings().id() + " of "
+                + runtime.settings().cluster() + "]";
     }
 }

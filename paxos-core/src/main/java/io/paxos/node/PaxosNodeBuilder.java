@@ -302,8 +302,7 @@ public final class PaxosNodeBuilder {
             silence = heartbeat == null ? Duration.ofMillis(300) : heartbeat.multipliedBy(6);
         }
         int electionTicks = ticks.in("electionTimeout", silence);
-        int heartbeatTicks =
-                heartbeat == null ? Math.max(1, electionTicks / 6) : ticks.in("heartbeat", heartbeat);
+        int heartbeatTicks = heartbeat == null ? Math.max(1, electionTicks / 6) : ticks.in("heartbeat", heartbeat);
         if (electionTicks < 3L * heartbeatTicks) {
             throw new IllegalArgumentException("electionTimeout " + silence + " must be at least three heartbeats of "
                     + (heartbeat == null ? tick : heartbeat) + " in ticks of " + tick

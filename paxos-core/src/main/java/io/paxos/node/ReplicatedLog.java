@@ -166,7 +166,8 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
 
     private R result(Outcome outcome) {
         if (outcome instanceof Outcome.Applied applied) {
-            return Encoding.decode(results, applied.result(), () -> "the command was applied in slot " + applied.slot());
+            return Encoding.decode(
+                    results, applied.result(), () -> "the command was applied in slot " + applied.slot());
         }
         throw PaxosException.of(outcome);
     }

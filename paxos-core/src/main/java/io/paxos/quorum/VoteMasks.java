@@ -28,7 +28,8 @@ public final class VoteMasks {
      */
     public VoteMasks(QuorumSystem quorums) {
         if (quorums.members().size() > Long.SIZE) {
-            throw new IllegalArgumentException("at most 64 acceptors are supported, not " + quorums.members().size());
+            throw new IllegalArgumentException("at most 64 acceptors are supported, not "
+                    + quorums.members().size());
         }
         this.quorums = quorums;
         this.members = List.copyOf(new TreeSet<>(quorums.members()));

@@ -67,7 +67,8 @@ final class Canvassing {
         return true;
     }
 
-    @Nullable Endpoint farthest() {
+    @Nullable
+    Endpoint farthest() {
         return farthest;
     }
 

@@ -43,7 +43,8 @@ final class ClientSessions {
     }
 
     /** The session a command belongs to, which becomes the most recently used; null if there is none. */
-    @Nullable Session use(long session) {
+    @Nullable
+    Session use(long session) {
         return sessions.get(session);
     }
 
@@ -77,7 +78,8 @@ final class ClientSessions {
             return sequence < floor;
         }
 
-        @Nullable Executed result(long sequence) {
+        @Nullable
+        Executed result(long sequence) {
             return results.get(sequence);
         }
 

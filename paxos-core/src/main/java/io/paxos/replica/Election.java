@@ -68,7 +68,8 @@ final class Election {
         return now >= askAt && !hearsLeader(now);
     }
 
-    @Nullable NodeId leader() {
+    @Nullable
+    NodeId leader() {
         return leader;
     }
 

@@ -62,9 +62,8 @@ final class Inbound implements LogMessageHandler<Boolean> {
         }
         office.promisedTo(prepare.ballot(), now);
         LogMessage part = acceptor.report(Math.max(1, prepare.from()), learning.decided(), 0, config.messageBytes());
-        List<Write> writes = before.equals(prepare.ballot())
-                ? List.of()
-                : List.of(new Write.PromiseWrite(group, prepare.ballot()));
+        List<Write> writes =
+                before.equals(prepare.ballot()) ? List.of() : List.of(new Write.PromiseWrite(group, prepare.ballot()));
         outbox.sendWhenDurable(writes, from, part);
         return true;
     }
@@ -113,8 +112,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
             case ACCEPTED -> {
                 office.yieldTo(accept.ballot(), now);
                 Write write = new Write.AcceptWrite(group, accept.ballot(), accept.first(), accept.values());
-                outbox.sendWhenDurable(
-                        List.of(write), from, new LogMessage.Accepted(accept.ballot(), accept.slots()));
+                outbox.sendWhenDurable(List.of(write), from, new LogMessage.Accepted(accept.ballot(), accept.slots()));
             }
         }
         return true;
@@ -183,9 +181,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
 
     @Override
     public Boolean onHeartbeatAck(LogMessage.HeartbeatAck ack) {
-        if (!(office.role() instanceof Leader leader)
-                || !ack.ballot().equals(leader.ballot())
-                || !peers.counts(from)) {
+        if (!(office.role() instanceof Leader leader) || !ack.ballot().equals(leader.ballot()) || !peers.counts(from)) {
             return false;
         }
         leader.onHeard(from.node(), now);

@@ -29,8 +29,8 @@ final class Invariants {
                         "leads at " + leader.ballot() + " after promising " + promisedNow + " to another");
             }
             if (leader.chosenUpTo() < decidedNow) {
-                throw new IllegalStateException("as leader decided slot " + decidedNow + " but its ballot chose only up to "
-                        + leader.chosenUpTo());
+                throw new IllegalStateException("as leader decided slot " + decidedNow
+                        + " but its ballot chose only up to " + leader.chosenUpTo());
             }
         }
         promised = promisedNow;

@@ -68,8 +68,7 @@ final class Learning {
         List<Value> fresh = learner.learn(first, values);
         if (!fresh.isEmpty()) {
             // One atomic batch: a value learned is marked by no ballot, so only the mark beside it says what it is.
-            outbox.persist(
-                    new Write.LearnWrite(group, from, fresh), new Write.DecidedWrite(group, learner.decided()));
+            outbox.persist(new Write.LearnWrite(group, from, fresh), new Write.DecidedWrite(group, learner.decided()));
         }
         catchUp.answered(informant, !fresh.isEmpty());
     }

@@ -31,8 +31,8 @@ public record MachineConfig(
         int priority) {
 
     /** What is used where nothing else is said; a tick is meant to be 10 ms. */
-    public static final MachineConfig DEFAULTS = new MachineConfig(
-            5, 30, 30, 20, 8192, 32L << 20, 256 << 10, 65_536, 64L << 20, 1 << 20, 20_000, 0);
+    public static final MachineConfig DEFAULTS =
+            new MachineConfig(5, 30, 30, 20, 8192, 32L << 20, 256 << 10, 65_536, 64L << 20, 1 << 20, 20_000, 0);
 
     /**
      * Checks every limit.

@@ -1,10 +1,13 @@
 package io.paxos.replica;
 
+import io.paxos.decree.DecreeConfig;
+import io.paxos.decree.Decrees;
 import io.paxos.event.Effect;
 import io.paxos.event.Event;
 import io.paxos.event.Outcome;
 import io.paxos.event.RequestId;
 import io.paxos.event.Self;
+import io.paxos.message.DecreeMessage;
 import io.paxos.message.Envelope;
 import io.paxos.message.GroupMessage;
 import io.paxos.message.Hello;
@@ -39,6 +42,7 @@ public final class NodeMachine {
     private final RecoveredState recovered;
     private final RandomGenerator random;
     private final Formation formation;
+    private final Decrees decrees;
     private final SortedMap<GroupId, Replica> replicas = new TreeMap<>();
     private @Nullable Peers peers;
     private @Nullable String halted;
@@ -66,6 +70,13 @@ public final class NodeMachine {
         this.recovered = recovered;
         this.random = random;
         this.formation = new Formation(self, members, recovered.formation(), config.resendTicks());
+        this.decrees = new Decrees(
+                self,
+                new DecreeConfig(
+                        config.resendTicks(), config.decreesInFlight(), config.queueBytes(), config.maxValueBytes()),
+                random,
+                recovered.decrees(),
+                recovered.decided());
     }
 
     /**
@@ -75,7 +86,7 @@ public final class NodeMachine {
      */
     public List<Effect> start() {
         List<Effect> effects = new ArrayList<>(formation.start());
-        formIfKnown();
+        formIfKnown(effects);
         return effects;
     }
 
@@ -117,6 +128,8 @@ public final class NodeMachine {
                 receive(received.envelope(), effects);
             } else if (event instanceof Event.Tick tick) {
                 effects.addAll(formation.tick());
+                decrees.observers(formation.observers());
+                effects.addAll(decrees.tick());
                 replicas.values().forEach(replica -> replica.tick(tick.now()));
             } else if (event instanceof Event.PeerUp up) {
                 effects.addAll(formation.peerUp(up.peer()));
@@ -127,14 +140,20 @@ public final class NodeMachine {
             } else {
                 call(event, effects);
             }
-            formIfKnown();
+            formIfKnown(effects);
         } catch (IllegalStateException | IllegalArgumentException | ArithmeticException e) {
             halt("a rule was found broken: " + e.getMessage() + "; keep the store for analysis and restart", effects);
         }
     }
 
     private void call(Event event, List<Effect> effects) {
-        if (event instanceof Event.OpenGroup open) {
+        if (event instanceof Event.Agree agree) {
+            effects.addAll(decrees.agree(agree.request(), agree.name(), agree.value(), agree.ticks()));
+        } else if (event instanceof Event.Learn learn) {
+            effects.addAll(decrees.learn(learn.request(), learn.name(), learn.ticks()));
+        } else if (event instanceof Event.Await await) {
+            effects.addAll(decrees.await(await.request(), await.name(), await.ticks()));
+        } else if (event instanceof Event.OpenGroup open) {
             open(open.group());
         } else if (event instanceof Event.Submit submit) {
             submit(submit.request(), submit.group(), submit.command(), submit.ticks(), effects);
@@ -177,7 +196,9 @@ public final class NodeMachine {
         if (!envelope.to().equals(self.endpoint())) {
             return;
         }
-        if (envelope.message() instanceof GroupMessage group) {
+        if (envelope.message() instanceof DecreeMessage decree) {
+            effects.addAll(decrees.onMessage(from, decree));
+        } else if (envelope.message() instanceof GroupMessage group) {
             Replica replica = replicas.get(group.group());
             if (replica != null) {
                 replica.receive(from, group.body());
@@ -197,8 +218,7 @@ public final class NodeMachine {
         }
     }
 
-    private void submit(
-            RequestId request, GroupId group, @Nullable Payload command, int ticks, List<Effect> effects) {
+    private void submit(RequestId request, GroupId group, @Nullable Payload command, int ticks, List<Effect> effects) {
         Replica replica = replicas.get(group);
         if (replica == null) {
             effects.add(new Effect.Respond(
@@ -208,7 +228,7 @@ public final class NodeMachine {
         }
     }
 
-    private void formIfKnown() {
+    private void formIfKnown(List<Effect> effects) {
         Membership formed = formation.formed();
         if (peers != null || formed == null) {
             return;
@@ -216,6 +236,7 @@ public final class NodeMachine {
         QuorumSystem system = quorums.apply(formed.voters().keySet());
         Peers known = new Peers(self, formed, system, this::observers);
         peers = known;
+        effects.addAll(decrees.form(formed, system, formation.votes()));
         replicas.values().forEach(replica -> replica.form(known));
     }
 
@@ -228,6 +249,7 @@ public final class NodeMachine {
         String what = "node " + self.node() + " stopped: " + reason;
         halted = what;
         effects.removeIf(effect -> !(effect instanceof Effect.Respond));
+        effects.addAll(decrees.stop(what));
         for (Replica replica : replicas.values()) {
             replica.halt(what);
         }
@@ -266,8 +288,8 @@ public final class NodeMachine {
                 formation.stranger(),
                 formation.notice(),
                 halted,
-                0,
-                0,
+                decrees.decidedCount(),
+                decrees.openCount(),
                 groups);
     }
 }

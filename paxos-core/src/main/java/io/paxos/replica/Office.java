@@ -66,7 +66,8 @@ final class Office {
         return role;
     }
 
-    @Nullable NodeId leader() {
+    @Nullable
+    NodeId leader() {
         return election.leader();
     }
 
@@ -75,7 +76,8 @@ final class Office {
     }
 
     /** Where values go that this node cannot propose itself; null if nobody is known to take them. */
-    @Nullable Endpoint route(long now) {
+    @Nullable
+    Endpoint route(long now) {
         NodeId leader = election.leader();
         if (leader != null && election.hearsLeader(now) && !leader.equals(self.node())) {
             return peers.voter(leader);
@@ -143,8 +145,7 @@ final class Office {
             follow();
             return;
         }
-        role = new Leader(
-                peers, outbox, config, phaseOne.ballot(), learning.decided(), phaseOne.mustPropose(), now);
+        role = new Leader(peers, outbox, config, phaseOne.ballot(), learning.decided(), phaseOne.mustPropose(), now);
         hurried = false;
         election.heard(phaseOne.ballot(), now);
         onChange.run();

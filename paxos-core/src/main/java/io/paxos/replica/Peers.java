@@ -65,7 +65,8 @@ final class Peers {
         return observers.get();
     }
 
-    @Nullable Endpoint voter(NodeId node) {
+    @Nullable
+    Endpoint voter(NodeId node) {
         return byNode.get(node);
     }
 }

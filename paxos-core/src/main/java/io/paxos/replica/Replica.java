@@ -80,8 +80,8 @@ final class Replica {
     }
 
     void receive(Endpoint from, LogMessage message) {
-        guarded(f -> message.dispatch(
-                new Inbound(group, config, f.peers, acceptor, f.office, learning, outbox, from, now)));
+        guarded(f ->
+                message.dispatch(new Inbound(group, config, f.peers, acceptor, f.office, learning, outbox, from, now)));
     }
 
     void tick(LogTime wallClock) {
@@ -189,7 +189,8 @@ final class Replica {
     private Ballot ballot() {
         return formed == null
                 ? acceptor.promised()
-                : Ballot.max(acceptor.promised(), Ballot.max(formed.office.ballotInUse(), formed.office.leaderBallot()));
+                : Ballot.max(
+                        acceptor.promised(), Ballot.max(formed.office.ballotInUse(), formed.office.leaderBallot()));
     }
 
     private RoleName roleName() {

@@ -162,7 +162,8 @@ final class Submissions {
         }
         return new Outcome.Refused(
                 Outcome.Reason.TIMEOUT,
-                "the deadline passed before " + (call.command == null ? "the read was served" : "the command left this node")
+                "the deadline passed before "
+                        + (call.command == null ? "the read was served" : "the command left this node")
                         + "; is a quorum reachable?");
     }
 
@@ -175,7 +176,8 @@ final class Submissions {
         if (completion.value() instanceof Value.Barrier barrier) {
             return answer(barrier.sequence(), new Outcome.Applied(completion.slot(), Payload.EMPTY));
         }
-        if (!(completion.value() instanceof Value.Command command) || command.id().session() != session) {
+        if (!(completion.value() instanceof Value.Command command)
+                || command.id().session() != session) {
             return List.of();
         }
         return switch (completion.status()) {

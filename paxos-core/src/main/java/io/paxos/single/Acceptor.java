@@ -67,8 +67,8 @@ public final class Acceptor {
         if (accepted != null
                 && accepted.ballot().equals(accept.ballot())
                 && !accepted.value().equals(accept.value())) {
-            throw new IllegalStateException("ballot " + accept.ballot() + " proposes " + accept.value() + " after it proposed "
-                    + accepted.value());
+            throw new IllegalStateException("ballot " + accept.ballot() + " proposes " + accept.value()
+                    + " after it proposed " + accepted.value());
         }
         promised = accept.ballot();
         accepted = new Proposal<>(accept.ballot(), accept.value());

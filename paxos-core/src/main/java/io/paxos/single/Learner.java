@@ -39,8 +39,8 @@ public final class Learner {
      * @throws IllegalStateException if two values appear at one ballot, or another value was chosen before
      */
     public @Nullable Payload onAccepted(NodeId from, Proposal<Payload> proposal) {
-        Count count = counts.computeIfAbsent(
-                proposal.ballot(), ballot -> new Count(Tally.phase2(quorums), proposal.value()));
+        Count count =
+                counts.computeIfAbsent(proposal.ballot(), ballot -> new Count(Tally.phase2(quorums), proposal.value()));
         if (!count.value.equals(proposal.value())) {
             throw new IllegalStateException("ballot " + proposal.ballot() + " was accepted with " + count.value
                     + " and with " + proposal.value());

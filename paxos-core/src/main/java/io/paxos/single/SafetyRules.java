@@ -70,8 +70,7 @@ public final class SafetyRules {
         }
         int order = reported.ballot().compareTo(known.ballot());
         if (order == 0 && !reported.value().equals(known.value())) {
-            throw new IllegalStateException(
-                    "two values of one ballot were reported: " + known + " and " + reported);
+            throw new IllegalStateException("two values of one ballot were reported: " + known + " and " + reported);
         }
         return order > 0 ? reported : known;
     }

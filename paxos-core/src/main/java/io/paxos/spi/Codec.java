@@ -88,7 +88,8 @@ public interface Codec<T> {
         return new Codec<>() {
             @Override
             public Payload encode(Long value) {
-                return Payload.wrap(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+                return Payload.wrap(
+                        ByteBuffer.allocate(Long.BYTES).putLong(value).array());
             }
 
             @Override

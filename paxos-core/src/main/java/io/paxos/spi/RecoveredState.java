@@ -4,7 +4,6 @@ import io.paxos.model.Ballot;
 import io.paxos.model.DecreeName;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
-import io.paxos.model.Membership;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
 import io.paxos.model.Value;

@@ -84,7 +84,8 @@ public sealed interface Write {
      * @param promised the ballot promised
      * @param accepted the proposal accepted, or null
      */
-    record DecreeWrite(DecreeName name, Ballot promised, @Nullable Proposal<Payload> accepted) implements Write {}
+    record DecreeWrite(
+            DecreeName name, Ballot promised, @Nullable Proposal<Payload> accepted) implements Write {}
 
     /**
      * A decree is decided. Replaces what was written for the name before, for ever (rule 15).

@@ -76,7 +76,9 @@ class LogAcceptorTest {
                 .isEqualTo(expected);
         if (expected == Verdict.ACCEPTED) {
             assertThat(slots.get(5)).isEqualTo(new Proposal<>(ballot(asked), value));
-            assertThat(acceptor.promised()).as("rule 2: accepting raises the promise").isEqualTo(ballot(asked));
+            assertThat(acceptor.promised())
+                    .as("rule 2: accepting raises the promise")
+                    .isEqualTo(ballot(asked));
         } else {
             assertThat(slots.get(5)).isEqualTo(held == 0 ? null : new Proposal<>(ballot(held), X));
             assertThat(acceptor.promised()).isEqualTo(promised == 0 ? Ballot.ZERO : ballot(promised));
@@ -103,7 +105,8 @@ class LogAcceptorTest {
 
     @Test
     void slotsOutOfReachAreIgnored() {
-        assertThat(acceptor(0).accept(ballot(1), AcceptedLog.REACH + 1, List.of(X), 0)).isEqualTo(Verdict.IGNORED);
+        assertThat(acceptor(0).accept(ballot(1), AcceptedLog.REACH + 1, List.of(X), 0))
+                .isEqualTo(Verdict.IGNORED);
         assertThat(acceptor(0).accept(ballot(1), 0, List.of(X), 0)).isEqualTo(Verdict.IGNORED);
         assertThat(acceptor(0).accept(ballot(1), Long.MAX_VALUE, List.of(X), 0)).isEqualTo(Verdict.IGNORED);
         assertThat(log.highest()).isZero();

@@ -24,7 +24,9 @@ class LogLearnerTest {
         log.put(2, new Proposal<>(ballot(1), X));
         log.put(3, new Proposal<>(ballot(2), X));
         assertThat(learner.advance(ballot(2), 3)).isTrue();
-        assertThat(learner.decided()).as("slot 2 was accepted at another ballot").isEqualTo(1);
+        assertThat(learner.decided())
+                .as("slot 2 was accepted at another ballot")
+                .isEqualTo(1);
         assertThat(learner.advance(ballot(2), 3)).isFalse();
     }
 

@@ -20,9 +20,8 @@ import org.junit.jupiter.api.Test;
 
 class PhaseTwoTest {
 
-    private static final List<NodeId> NODES = List.of("a", "b", "c", "d", "e").stream()
-            .map(NodeId::of)
-            .toList();
+    private static final List<NodeId> NODES =
+            List.of("a", "b", "c", "d", "e").stream().map(NodeId::of).toList();
 
     /** Counts in the plainest way: a set of voters for each slot. */
     private static long naiveChosenUpTo(QuorumSystem quorums, long decided, long next, Map<Long, Set<NodeId>> votes) {
@@ -61,8 +60,7 @@ class PhaseTwoTest {
                     }
                     phase.onAccepted(voter, slots);
                 }
-                assertThat(phase.chosenUpTo())
-                        .isEqualTo(naiveChosenUpTo(quorums, decided, phase.nextSlot(), votes));
+                assertThat(phase.chosenUpTo()).isEqualTo(naiveChosenUpTo(quorums, decided, phase.nextSlot(), votes));
                 if (random.nextInt(5) == 0) {
                     phase.forget(phase.chosenUpTo());
                 }

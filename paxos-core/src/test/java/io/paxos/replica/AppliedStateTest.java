@@ -53,8 +53,9 @@ class AppliedStateTest {
         List<Completion> completions =
                 apply(open(ME, START), command(1, 1, 1, "x", 5), Value.NO_OP, command(1, 1, 1, "x", 9));
         assertThat(executed).containsExactly("x@2");
-        assertThat(completions).extracting(Completion::status).containsExactly(
-                Status.APPLIED, Status.APPLIED, Status.REPEATED);
+        assertThat(completions)
+                .extracting(Completion::status)
+                .containsExactly(Status.APPLIED, Status.APPLIED, Status.REPEATED);
         assertThat(completions.get(2).result()).isEqualTo(completions.get(1).result());
         assertThat(completions.get(2).slot()).isEqualTo(2);
     }

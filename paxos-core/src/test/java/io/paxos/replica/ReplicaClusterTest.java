@@ -191,7 +191,8 @@ class ReplicaClusterTest {
         lost = envelope -> envelope.to().node().equals(old);
         RequestId cut = submit(old, "cut");
         settle();
-        lost = envelope -> envelope.to().node().equals(old) || envelope.from().node().equals(old);
+        lost = envelope ->
+                envelope.to().node().equals(old) || envelope.from().node().equals(old);
         ticks(200);
         NodeId successor = roles.entrySet().stream()
                 .filter(e -> e.getValue() == RoleName.LEADER && !e.getKey().equals(old))

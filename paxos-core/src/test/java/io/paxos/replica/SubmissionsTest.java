@@ -74,12 +74,13 @@ class SubmissionsTest {
         openSession(9);
         take();
         submit(2, 1);
-        assertThat(tickUntil(110)).satisfiesExactlyInAnyOrder(
-                effect -> assertThat(((Effect.Respond) effect).outcome()).isInstanceOf(Outcome.Unknown.class),
-                effect -> assertThat(((Effect.Respond) effect).outcome())
-                        .isInstanceOfSatisfying(
-                                Outcome.Refused.class,
-                                refused -> assertThat(refused.reason()).isEqualTo(Outcome.Reason.TIMEOUT)));
+        assertThat(tickUntil(110))
+                .satisfiesExactlyInAnyOrder(
+                        effect ->
+                                assertThat(((Effect.Respond) effect).outcome()).isInstanceOf(Outcome.Unknown.class),
+                        effect -> assertThat(((Effect.Respond) effect).outcome())
+                                .isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(refused.reason())
+                                        .isEqualTo(Outcome.Reason.TIMEOUT)));
     }
 
     @Test
@@ -87,8 +88,10 @@ class SubmissionsTest {
         submit(1, 1);
         openSession(9);
         Value value = take().get(0);
-        assertThat(submissions.complete(new Completion(10, value, Status.APPLIED, Payload.EMPTY))).hasSize(1);
-        assertThat(submissions.complete(new Completion(10, value, Status.REPEATED, Payload.EMPTY))).isEmpty();
+        assertThat(submissions.complete(new Completion(10, value, Status.APPLIED, Payload.EMPTY)))
+                .hasSize(1);
+        assertThat(submissions.complete(new Completion(10, value, Status.REPEATED, Payload.EMPTY)))
+                .isEmpty();
         assertThat(tickUntil(200)).isEmpty();
     }
 
@@ -114,17 +117,18 @@ class SubmissionsTest {
                 .singleElement()
                 .satisfies(e -> assertThat(((Effect.Respond) e).outcome()).isInstanceOf(Outcome.Unknown.class));
         openSession(31);
-        assertThat(take()).singleElement().satisfies(v -> assertThat(command(v).id()).isEqualTo(new CommandId(31, 2)));
+        assertThat(take()).singleElement().satisfies(v -> assertThat(command(v).id())
+                .isEqualTo(new CommandId(31, 2)));
     }
 
     @Test
     void limitsInCountBytesAndSizeAreTypedRefusals() {
-        assertThat(submit(1, 51)).isInstanceOfSatisfying(
-                Outcome.Refused.class, r -> assertThat(r.reason()).isEqualTo(Outcome.Reason.TOO_LARGE));
+        assertThat(submit(1, 51)).isInstanceOfSatisfying(Outcome.Refused.class, r -> assertThat(r.reason())
+                .isEqualTo(Outcome.Reason.TOO_LARGE));
         assertThat(submit(2, 50)).isNull();
         assertThat(submit(3, 50)).isNull();
-        assertThat(submit(4, 1)).isInstanceOfSatisfying(
-                Outcome.Refused.class, r -> assertThat(r.reason()).isEqualTo(Outcome.Reason.OVERLOADED));
+        assertThat(submit(4, 1)).isInstanceOfSatisfying(Outcome.Refused.class, r -> assertThat(r.reason())
+                .isEqualTo(Outcome.Reason.OVERLOADED));
         submissions.stop("closed");
         for (int i = 0; i < 4; i++) {
             assertThat(submit(10 + i, 1)).isNull();

@@ -46,8 +46,10 @@ final class ModelMapping {
 
     static Wire.Membership toWire(Membership membership) {
         Wire.Membership.Builder builder = Wire.Membership.newBuilder();
-        membership.voters().forEach((node, incarnation) -> builder.addVoters(
-                Wire.Voter.newBuilder().setNode(node.name()).setIncarnation(incarnation.bits())));
+        membership
+                .voters()
+                .forEach((node, incarnation) -> builder.addVoters(
+                        Wire.Voter.newBuilder().setNode(node.name()).setIncarnation(incarnation.bits())));
         return builder.build();
     }
 
