@@ -99,11 +99,18 @@ public final class FormationFacts {
             return holdsQuorums(formed, lost);
         }
         for (Membership vector : everBound.keySet()) {
-            boolean all = true;
-            for (Endpoint voter : vector.endpoints()) {
-                all &= wasBound(vector, voter);
+            if (mayForm(vector, lost) && !holdsQuorums(vector, lost)) {
+                return false;
             }
-            if (all && !holdsQuorums(vector, lost)) {
+        }
+        return true;
+    }
+
+    /** A lost store that was bound may have said so, and the others may yet bind themselves to the same vector. */
+    private boolean mayForm(Membership vector, long lost) {
+        for (Endpoint voter : vector.endpoints()) {
+            boolean isLost = (lost & (1L << store(vector, voter.node()))) != 0;
+            if (isLost && !wasBound(vector, voter)) {
                 return false;
             }
         }

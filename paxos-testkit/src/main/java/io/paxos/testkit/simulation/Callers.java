@@ -10,6 +10,7 @@ import io.paxos.testkit.check.CommandMark;
 import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Those who use the cluster: each call goes to some node that is up, and asks for one thing. */
 final class Callers {
@@ -19,11 +20,11 @@ final class Callers {
 
     private final World world;
     private final Load load;
-    private final Function<RandomGenerator, Payload> commands;
+    private final @Nullable Function<RandomGenerator, Payload> commands;
     private final RandomGenerator random;
     private long calls;
 
-    Callers(World world, Load load, Function<RandomGenerator, Payload> commands, RandomGenerator random) {
+    Callers(World world, Load load, @Nullable Function<RandomGenerator, Payload> commands, RandomGenerator random) {
         this.world = world;
         this.load = load;
         this.commands = commands;
@@ -32,9 +33,6 @@ final class Callers {
 
     /** Makes one call, and schedules the next. */
     void callAndGoOn() {
-        if (world.isCalm()) {
-            return;
-        }
         List<Host> up = world.hostsUp();
         if (!up.isEmpty() && up.stream().noneMatch(h -> h.openGroups().isEmpty())) {
             someCall(Draw.of(random, up));
@@ -85,7 +83,7 @@ final class Callers {
 
     Call submit(Host host, GroupId group, int ticks) {
         RequestId request = new RequestId(calls++);
-        Payload command = CommandMark.mark(request.number(), commands.apply(random));
+        Payload command = CommandMark.mark(request.number(), commands == null ? filling() : commands.apply(random));
         return call(host, request, new Event.Submit(request, group, command, ticks), ticks);
     }
 
@@ -101,15 +99,7 @@ final class Callers {
     }
 
     private Payload filling() {
-        int size = Draw.chance(random, 0.1) ? random.nextInt(load.longest()) : random.nextInt(8);
-        return Payload.utf8("x".repeat(size));
-    }
-
-    /** Commands of the scenario's sizes, if the user brings none. */
-    static Function<RandomGenerator, Payload> ofSizes(Load load) {
-        return random -> {
-            int size = Draw.chance(random, 0.1) ? random.nextInt(load.longest()) : random.nextInt(8);
-            return Payload.utf8("y".repeat(size));
-        };
+        boolean large = !world.isCalm() && Draw.chance(random, 0.1);
+        return Payload.utf8("x".repeat(random.nextInt(large ? load.longest() : 8)));
     }
 }

@@ -50,7 +50,7 @@ interface Cluster {
     /** The current time in microseconds. */
     long now();
 
-    /** Does something later, whatever the nodes do meanwhile. */
+    /** Does something later, whatever the nodes do meanwhile, unless the calm has begun by then. */
     void after(long delay, Runnable action);
 
     /** Counts and traces a strike. */

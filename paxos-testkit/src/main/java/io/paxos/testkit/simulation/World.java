@@ -27,7 +27,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -104,9 +103,7 @@ public final class World implements Cluster {
         this.judge = new Judge(
                 scenario.quorums(),
                 Check.all(4 * (scenario.config().electionTicks() + scenario.config().electionJitterTicks())));
-        Function<RandomGenerator, Payload> commands = setup.commands();
-        this.callers = new Callers(
-                this, scenario.load(), commands == null ? Callers.ofSizes(scenario.load()) : commands, seeds.split());
+        this.callers = new Callers(this, scenario.load(), setup.commands(), seeds.split());
         for (int i = 0; i < size; i++) {
             boolean member = i < scenario.members();
             NodeId id = NodeId.of(member ? "n" + (i + 1) : "o" + (i + 1 - scenario.members()));
@@ -158,10 +155,8 @@ public final class World implements Cluster {
 
     private void scheduleStrike(FaultPlan.Recurring recurring) {
         after(Draw.exponential(faultRandom, recurring.meanInterval()), () -> {
-            if (!calm) {
-                recurring.fault().strike(this, faultRandom);
-                scheduleStrike(recurring);
-            }
+            recurring.fault().strike(this, faultRandom);
+            scheduleStrike(recurring);
         });
     }
 
@@ -254,7 +249,7 @@ public final class World implements Cluster {
         for (Station station : stations) {
             station.pausedUntil = 0;
             if (station.host != null) {
-                station.host.disk().slow(1);
+                station.host.disk().mend();
             }
         }
     }
@@ -398,7 +393,11 @@ public final class World implements Cluster {
 
     @Override
     public void after(long delay, Runnable action) {
-        queue.add(now + delay, EventQueue.ANY, EventQueue.ANY, action);
+        queue.add(now + delay, EventQueue.ANY, EventQueue.ANY, () -> {
+            if (!calm) {
+                action.run();
+            }
+        });
     }
 
     @Override
