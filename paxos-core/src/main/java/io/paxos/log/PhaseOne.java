@@ -128,6 +128,15 @@ public final class PhaseOne {
     }
 
     /**
+     * Where this phase begins.
+     *
+     * @return the first slot asked about
+     */
+    public long from() {
+        return from;
+    }
+
+    /**
      * The last slot that some acceptor of the quorum knows to be decided, or has compacted. Nothing may be proposed up
      * to here, no no-op either (rule 3): whoever has not learned these slots must fetch them.
      *
@@ -138,20 +147,27 @@ public final class PhaseOne {
     }
 
     /**
-     * What must be proposed again, once a quorum's promises are complete: for each slot above {@link #decided()} up to
+     * What must be proposed again, once a quorum's promises are complete: for each slot behind what is decided up to
      * the last one in which anything was accepted, the value of the highest-ballot proposal reported (P2c), or a no-op
      * where none was.
      *
-     * @return the values, from slot {@code decided() + 1} on
-     * @throws IllegalStateException if no quorum's promises are complete
+     * @param decidedHere every slot up to here is decided at the candidate by now, which may have learned more than the
+     *     promises report while it waited for them; at least {@link #decided()}
+     * @return the values, from slot {@code decidedHere + 1} on
+     * @throws IllegalStateException if no quorum's promises are complete, or if the candidate has not learned all that
+     *     they report as decided
      */
-    public List<Value> mustPropose() {
+    public List<Value> mustPropose(long decidedHere) {
         if (!tally.isReached()) {
             throw new IllegalStateException("phase 1 of " + ballot + " has no quorum yet: " + tally);
         }
+        if (decidedHere < decided) {
+            throw new IllegalStateException("nothing may be proposed up to slot " + decided
+                    + ", which a promise reports as decided; known here are only those up to " + decidedHere);
+        }
         List<Value> values = new ArrayList<>();
-        long last = found.isEmpty() ? decided : found.lastKey();
-        for (long slot = decided + 1; slot <= last; slot++) {
+        long last = found.isEmpty() ? decidedHere : found.lastKey();
+        for (long slot = decidedHere + 1; slot <= last; slot++) {
             Proposal<Value> proposal = found.get(slot);
             values.add(proposal == null ? Value.NO_OP : proposal.value());
         }

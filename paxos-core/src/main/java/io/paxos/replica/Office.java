@@ -137,7 +137,7 @@ final class Office {
 
     /** A candidate's phase 1 is complete. */
     void lead(PhaseOne phaseOne, Endpoint informant, long now) {
-        learning.learn(informant, learning.decided() + 1, phaseOne.decidedValues());
+        learning.learn(informant, phaseOne.from(), phaseOne.decidedValues());
         if (learning.decided() < phaseOne.decided()) {
             // What this node cannot learn from the promises it must fetch; to propose there would be wrong (rule 3).
             learning.hint(informant, phaseOne.decided());
@@ -145,7 +145,8 @@ final class Office {
             follow();
             return;
         }
-        role = new Leader(peers, outbox, config, phaseOne.ballot(), learning.decided(), phaseOne.mustPropose(), now);
+        long decided = learning.decided();
+        role = new Leader(peers, outbox, config, phaseOne.ballot(), decided, phaseOne.mustPropose(decided), now);
         hurried = false;
         election.heard(phaseOne.ballot(), now);
         onChange.run();

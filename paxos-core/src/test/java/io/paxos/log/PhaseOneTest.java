@@ -43,7 +43,7 @@ class PhaseOneTest {
                 .isEqualTo(Progress.WAITING);
         assertThat(phase.onPromise(B, promise(9, 1, 3, true, 0, 0, accepted(2, 4, Y))))
                 .isEqualTo(Progress.COMPLETE);
-        assertThat(phase.mustPropose()).containsExactly(Value.NO_OP, Y, Value.NO_OP, X);
+        assertThat(phase.mustPropose(0)).containsExactly(Value.NO_OP, Y, Value.NO_OP, X);
     }
 
     @Test
@@ -53,7 +53,7 @@ class PhaseOneTest {
         assertThat(phase.onPromise(B, promise(8, 1, 1, true, 0, 0))).isEqualTo(Progress.WAITING);
         assertThat(phase.onPromise(NodeId.of("stranger"), promise(9, 1, 1, true, 0, 0)))
                 .isEqualTo(Progress.WAITING);
-        assertThatThrownBy(phase::mustPropose).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> phase.mustPropose(0)).isInstanceOf(IllegalStateException.class);
         assertThat(phase.onPromise(B, promise(9, 1, 1, true, 0, 0))).isEqualTo(Progress.COMPLETE);
     }
 
@@ -70,7 +70,7 @@ class PhaseOneTest {
                 .isEqualTo(Progress.WAITING);
         assertThat(phase.onPromise(B, promise(9, 3, 5, true, 0, 0, accepted(4, 2, X))))
                 .isEqualTo(Progress.COMPLETE);
-        assertThat(phase.mustPropose()).containsExactly(Value.NO_OP, Value.NO_OP, Value.NO_OP, X);
+        assertThat(phase.mustPropose(0)).containsExactly(Value.NO_OP, Value.NO_OP, Value.NO_OP, X);
     }
 
     @Test
@@ -79,7 +79,7 @@ class PhaseOneTest {
         phase.onPromise(B, promise(9, 1, 1, true, 0, 0));
         assertThat(phase.decided()).isEqualTo(6);
         assertThat(phase.decidedValues()).isEmpty();
-        assertThat(phase.mustPropose()).containsExactly(X);
+        assertThat(phase.mustPropose(6)).containsExactly(X);
     }
 
     @Test
@@ -88,7 +88,20 @@ class PhaseOneTest {
         phase.onPromise(B, promise(9, 1, 3, true, 0, 0, accepted(1, 5, X), accepted(2, 5, Y)));
         assertThat(phase.decidedValues()).containsExactly(X, Y);
         assertThat(phase.decided()).isEqualTo(2);
-        assertThat(phase.mustPropose()).containsExactly(Y);
+        assertThat(phase.mustPropose(2)).containsExactly(Y);
+    }
+
+    @Test
+    void rule5WhatIsProposedAgainBeginsBehindWhatTheCandidateHasLearnedMeanwhile() {
+        phase.onPromise(A, promise(9, 1, 4, true, 0, 1, accepted(1, 1, X), accepted(2, 1, Y), accepted(3, 1, X)));
+        phase.onPromise(B, promise(9, 1, 1, true, 0, 0));
+        assertThat(phase.from()).isEqualTo(1);
+        assertThat(phase.mustPropose(1)).containsExactly(Y, X);
+        assertThat(phase.mustPropose(2)).containsExactly(X);
+        assertThat(phase.mustPropose(7)).isEmpty();
+        assertThatThrownBy(() -> phase.mustPropose(0))
+                .as("slot 1 is decided elsewhere and not known here")
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -1,0 +1,45 @@
+package io.paxos.testkit;
+
+/** A run in which a property did not hold. The message gives the seed, the property, the scenario and the last events. */
+public final class SimulationFailure extends AssertionError {
+
+    private static final long serialVersionUID = 1L;
+
+    private final long seed;
+    private final String property;
+    private final String summary;
+
+    SimulationFailure(long seed, String property, String summary, String trace, Throwable cause) {
+        super(summary + "\n" + trace, cause);
+        this.seed = seed;
+        this.property = property;
+        this.summary = summary;
+    }
+
+    /**
+     * The seed that repeats this failure.
+     *
+     * @return the seed
+     */
+    public long seed() {
+        return seed;
+    }
+
+    /**
+     * The property that did not hold, or the exception that a machine threw.
+     *
+     * @return its name
+     */
+    public String property() {
+        return property;
+    }
+
+    /**
+     * What happened, without the trace.
+     *
+     * @return seed, property, evidence and scenario
+     */
+    public String summary() {
+        return summary;
+    }
+}

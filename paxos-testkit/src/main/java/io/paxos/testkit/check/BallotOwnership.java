@@ -1,0 +1,62 @@
+package io.paxos.testkit.check;
+
+import io.paxos.message.DecreeMessage;
+import io.paxos.message.Envelope;
+import io.paxos.message.GroupMessage;
+import io.paxos.message.LogMessage;
+import io.paxos.message.Message;
+import io.paxos.model.Ballot;
+import io.paxos.single.SingleMessage;
+import org.jspecify.annotations.Nullable;
+
+/** A ballot is used by one start of one node only (rule 1). */
+final class BallotOwnership implements Check {
+
+    private static final String PROPERTY = "a ballot belongs to one start of one node";
+
+    @Override
+    public void sending(Facts facts, NodeView node, Envelope envelope) {
+        Ballot ballot = used(envelope.message());
+        if (ballot != null) {
+            Check.require(
+                    ballot.proposer().equals(node.self().node())
+                            && ballot.start() == node.self().start()
+                            && !ballot.isZero(),
+                    PROPERTY,
+                    node,
+                    "of start ",
+                    Long.toHexString(node.self().start()),
+                    " used ballot ",
+                    ballot,
+                    " in ",
+                    envelope);
+        }
+    }
+
+    private static @Nullable Ballot used(Message message) {
+        if (message instanceof GroupMessage m) {
+            LogMessage body = m.body();
+            if (body instanceof LogMessage.Prepare x) {
+                return x.ballot();
+            }
+            if (body instanceof LogMessage.Accept x) {
+                return x.ballot();
+            }
+            if (body instanceof LogMessage.Heartbeat x) {
+                return x.ballot();
+            }
+            if (body instanceof LogMessage.Decide x) {
+                return x.ballot();
+            }
+            return body instanceof LogMessage.Resign x ? x.ballot() : null;
+        }
+        if (message instanceof DecreeMessage.Step m) {
+            SingleMessage body = m.body();
+            if (body instanceof SingleMessage.Prepare x) {
+                return x.ballot();
+            }
+            return body instanceof SingleMessage.Accept x ? x.ballot() : null;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,134 @@
+package io.paxos.testkit.check;
+
+import io.paxos.event.Event;
+import io.paxos.event.Outcome;
+import io.paxos.event.RequestId;
+import io.paxos.model.DecreeName;
+import io.paxos.model.GroupId;
+import io.paxos.model.Payload;
+import org.jspecify.annotations.Nullable;
+
+/** One call of one caller: what was asked of which node, and what came of it. */
+public final class Call {
+
+    private final RequestId request;
+    private final Event event;
+    private final NodeView node;
+    private final long askedAtTick;
+    private final int ticks;
+    private @Nullable Outcome outcome;
+
+    /**
+     * A call that has just been made.
+     *
+     * @param request its number, unique in the run
+     * @param event what is handed to the node
+     * @param node the node asked
+     * @param ticks how long the node may try
+     */
+    public Call(RequestId request, Event event, NodeView node, int ticks) {
+        this.request = request;
+        this.event = event;
+        this.node = node;
+        this.askedAtTick = node.ticks();
+        this.ticks = ticks;
+    }
+
+    /**
+     * The number of the call.
+     *
+     * @return unique in the run
+     */
+    public RequestId request() {
+        return request;
+    }
+
+    /**
+     * What was asked.
+     *
+     * @return one of Agree, Learn, Await, Submit, Barrier
+     */
+    public Event event() {
+        return event;
+    }
+
+    /**
+     * Who was asked.
+     *
+     * @return that start of that node
+     */
+    public NodeView node() {
+        return node;
+    }
+
+    /**
+     * The tick of the node by which it must have answered.
+     *
+     * @return counted like {@link NodeView#ticks()}
+     */
+    public long deadlineTick() {
+        return askedAtTick + ticks;
+    }
+
+    /**
+     * The answer.
+     *
+     * @return the outcome, or null if there is none yet, or the node crashed first
+     */
+    public @Nullable Outcome outcome() {
+        return outcome;
+    }
+
+    /**
+     * Notes the answer.
+     *
+     * @param answer the outcome
+     */
+    public void answer(Outcome answer) {
+        outcome = answer;
+    }
+
+    /**
+     * The log the call is about.
+     *
+     * @return the group, or null for a decree
+     */
+    public @Nullable GroupId group() {
+        if (event instanceof Event.Submit e) {
+            return e.group();
+        }
+        return event instanceof Event.Barrier e ? e.group() : null;
+    }
+
+    /**
+     * The decree the call is about.
+     *
+     * @return the name, or null for a log
+     */
+    public @Nullable DecreeName decree() {
+        if (event instanceof Event.Agree e) {
+            return e.name();
+        }
+        if (event instanceof Event.Learn e) {
+            return e.name();
+        }
+        return event instanceof Event.Await e ? e.name() : null;
+    }
+
+    /**
+     * The command or the value that the call brought.
+     *
+     * @return the bytes, or null if it brought none
+     */
+    public @Nullable Payload payload() {
+        if (event instanceof Event.Submit e) {
+            return e.command();
+        }
+        return event instanceof Event.Agree e ? e.value() : null;
+    }
+
+    @Override
+    public String toString() {
+        return "call " + request.number() + " at " + node.self().node() + ": " + event;
+    }
+}

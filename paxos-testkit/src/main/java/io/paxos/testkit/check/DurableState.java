@@ -1,0 +1,185 @@
+package io.paxos.testkit.check;
+
+import io.paxos.model.Ballot;
+import io.paxos.model.DecreeName;
+import io.paxos.model.GroupId;
+import io.paxos.model.Incarnation;
+import io.paxos.model.Payload;
+import io.paxos.model.Proposal;
+import io.paxos.model.Value;
+import io.paxos.spi.RecoveredState;
+import io.paxos.spi.Write;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one store holds: the sum of the writes that are durable, as {@link RecoveredState} spells out. Written apart from
+ * the product's own in-memory storage, so that a mistake in the one shows against the other.
+ */
+public final class DurableState {
+
+    private final int index;
+    private final Incarnation incarnation;
+    private Write.FormationWrite formation = RecoveredState.NOT_FORMED;
+    private final Map<GroupId, Log> logs = new TreeMap<>();
+    private final Map<DecreeName, Write.DecreeWrite> decrees = new TreeMap<>();
+    private final Map<DecreeName, Payload> decided = new TreeMap<>();
+
+    /**
+     * A store that has just been created.
+     *
+     * @param index counts the stores of a run, from 0
+     * @param incarnation its identity
+     */
+    public DurableState(int index, Incarnation incarnation) {
+        this.index = index;
+        this.incarnation = incarnation;
+    }
+
+    /**
+     * Adds a write.
+     *
+     * @param write a write that is durable now
+     */
+    public void apply(Write write) {
+        if (write instanceof Write.FormationWrite w) {
+            formation = w;
+        } else if (write instanceof Write.PromiseWrite w) {
+            writable(w.group()).promised = w.promised();
+        } else if (write instanceof Write.AcceptWrite w) {
+            Log log = writable(w.group());
+            log.promised = Ballot.max(log.promised, w.ballot());
+            log.put(w.first(), w.ballot(), w.values());
+        } else if (write instanceof Write.LearnWrite w) {
+            writable(w.group()).put(w.first(), Ballot.ZERO, w.values());
+        } else if (write instanceof Write.DecidedWrite w) {
+            writable(w.group()).decided = w.decided();
+        } else if (write instanceof Write.DecreeWrite w) {
+            decrees.put(w.name(), w);
+        } else if (write instanceof Write.DecreeDecidedWrite w) {
+            decrees.remove(w.name());
+            decided.put(w.name(), w.value());
+        } else {
+            throw new IllegalArgumentException("a kind of write that this store does not know: " + write);
+        }
+    }
+
+    private Log writable(GroupId group) {
+        return logs.computeIfAbsent(group, g -> new Log());
+    }
+
+    /**
+     * What a node that opens this store is given.
+     *
+     * @return a copy
+     */
+    public RecoveredState recover() {
+        Map<GroupId, RecoveredState.Log> copies = new TreeMap<>();
+        logs.forEach((group, log) ->
+                copies.put(group, new RecoveredState.Log(log.promised, new TreeMap<>(log.slots), log.decided)));
+        return new RecoveredState(incarnation, formation, copies, new TreeMap<>(decrees), new HashMap<>(decided));
+    }
+
+    /**
+     * Which store of the run this is.
+     *
+     * @return its number, from 0
+     */
+    public int index() {
+        return index;
+    }
+
+    /**
+     * The identity of the store.
+     *
+     * @return the incarnation
+     */
+    public Incarnation incarnation() {
+        return incarnation;
+    }
+
+    /**
+     * Where the node stands in forming the cluster.
+     *
+     * @return the latest formation written
+     */
+    public Write.FormationWrite formation() {
+        return formation;
+    }
+
+    /**
+     * The state of one log.
+     *
+     * @param group the log
+     * @return its state, empty if it was never written to
+     */
+    public Log log(GroupId group) {
+        Log log = logs.get(group);
+        return log == null ? new Log() : log;
+    }
+
+    /**
+     * The acceptor of an undecided decree.
+     *
+     * @param name the decree
+     * @return the latest write for it, or null if there is none or it is decided
+     */
+    public Write.@Nullable DecreeWrite decree(DecreeName name) {
+        return decrees.get(name);
+    }
+
+    /**
+     * The decision of a decree.
+     *
+     * @param name the decree
+     * @return the value, or null if none is known here
+     */
+    public @Nullable Payload decided(DecreeName name) {
+        return decided.get(name);
+    }
+
+    /** The durable state of one log. */
+    public static final class Log {
+
+        private Ballot promised = Ballot.ZERO;
+        private final TreeMap<Long, Proposal<Value>> slots = new TreeMap<>();
+        private long decided;
+
+        private void put(long first, Ballot ballot, List<Value> values) {
+            long slot = first;
+            for (Value value : values) {
+                slots.put(slot++, new Proposal<>(ballot, value));
+            }
+        }
+
+        /**
+         * The highest ballot promised.
+         *
+         * @return the ballot
+         */
+        public Ballot promised() {
+            return promised;
+        }
+
+        /**
+         * The proposals held, by slot.
+         *
+         * @return the live map, not to be changed
+         */
+        public TreeMap<Long, Proposal<Value>> slots() {
+            return slots;
+        }
+
+        /**
+         * Every slot up to here is decided.
+         *
+         * @return the mark
+         */
+        public long decided() {
+            return decided;
+        }
+    }
+}

@@ -1,0 +1,295 @@
+package io.paxos.testkit.check;
+
+import io.paxos.message.DecreeMessage;
+import io.paxos.message.Envelope;
+import io.paxos.message.GroupMessage;
+import io.paxos.message.LogMessage;
+import io.paxos.message.Message;
+import io.paxos.model.DecreeName;
+import io.paxos.model.GroupId;
+import io.paxos.model.NodeId;
+import io.paxos.model.Payload;
+import io.paxos.model.Value;
+import io.paxos.quorum.QuorumSystem;
+import io.paxos.single.SingleMessage;
+import io.paxos.spi.Write;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an all-seeing observer of a run knows: every durable vote, every proposal, every call. What is chosen is found
+ * out here by counting, never by asking a node.
+ */
+public final class Facts {
+
+    private final FormationFacts formation;
+    private final SortedMap<GroupId, LogFacts> logs = new TreeMap<>();
+    private final SortedMap<DecreeName, DecreeFacts> decrees = new TreeMap<>();
+    private final SortedMap<GroupId, List<Execution>> executions = new TreeMap<>();
+    private final Map<NodeView, Map<GroupId, Integer>> executed = new HashMap<>();
+    private final Map<Long, Call> calls = new HashMap<>();
+    private final Set<Start> starts = new HashSet<>();
+    private final List<DurableState> stores = new ArrayList<>();
+    private final Set<Integer> lost = new HashSet<>();
+    private final ChosenListener listener;
+
+    Facts(Function<Set<NodeId>, QuorumSystem> quorums, ChosenListener listener) {
+        this.formation = new FormationFacts(quorums);
+        this.listener = listener;
+    }
+
+    /** Who is told when something is found chosen. */
+    interface ChosenListener {
+        void slotChosen(GroupId group, long slot, Choice<Value> choice, Choice.Ballotted<Value> proposal);
+
+        void decreeChosen(DecreeName name, Choice<Payload> choice, Choice.Ballotted<Payload> proposal);
+    }
+
+    private record Start(NodeId node, long nonce) {}
+
+    /**
+     * Bindings and the formed vector.
+     *
+     * @return the facts of the formation
+     */
+    public FormationFacts formation() {
+        return formation;
+    }
+
+    /**
+     * The facts of a log.
+     *
+     * @param group the log
+     * @return its facts, empty if nothing happened
+     */
+    public LogFacts log(GroupId group) {
+        return logs.computeIfAbsent(group, g -> new LogFacts());
+    }
+
+    /**
+     * Every log in which anything happened.
+     *
+     * @return the live view, in order
+     */
+    public SortedMap<GroupId, LogFacts> logs() {
+        return Collections.unmodifiableSortedMap(logs);
+    }
+
+    /**
+     * The facts of a decree.
+     *
+     * @param name the decree
+     * @return its facts, empty if nothing happened
+     */
+    public DecreeFacts decree(DecreeName name) {
+        return decrees.computeIfAbsent(name, n -> new DecreeFacts());
+    }
+
+    /**
+     * Every decree about which anything happened.
+     *
+     * @return the live view, in order
+     */
+    public SortedMap<DecreeName, DecreeFacts> decrees() {
+        return Collections.unmodifiableSortedMap(decrees);
+    }
+
+    /**
+     * What was executed of a log, in order, by whichever replica came first.
+     *
+     * @param group the log
+     * @return the live list, not to be changed
+     */
+    public List<Execution> executions(GroupId group) {
+        return executions.computeIfAbsent(group, g -> new ArrayList<>());
+    }
+
+    /**
+     * How many commands of a log one start of a node has executed.
+     *
+     * @param node the start of the node
+     * @param group the log
+     * @return the number of commands
+     */
+    public int executed(NodeView node, GroupId group) {
+        return executed.getOrDefault(node, Map.of()).getOrDefault(group, 0);
+    }
+
+    /**
+     * A call by its number.
+     *
+     * @param number the number
+     * @return the call, or null if none has it
+     */
+    public @Nullable Call call(long number) {
+        return calls.get(number);
+    }
+
+    /**
+     * Whether a node was ever started with this nonce.
+     *
+     * @param node the node
+     * @param nonce the nonce
+     * @return true if it was
+     */
+    public boolean wasStarted(NodeId node, long nonce) {
+        return starts.contains(new Start(node, nonce));
+    }
+
+    /**
+     * Every store of the run, the lost ones included.
+     *
+     * @return the live list, by index
+     */
+    public List<DurableState> stores() {
+        return Collections.unmodifiableList(stores);
+    }
+
+    /**
+     * Whether a store has been destroyed.
+     *
+     * @param store its number
+     * @return true if it is gone for ever
+     */
+    public boolean isLost(int store) {
+        return lost.contains(store);
+    }
+
+    void created(DurableState store) {
+        if (stores.size() != store.index() || store.index() >= Long.SIZE) {
+            throw new IllegalArgumentException("stores are numbered from 0 and at most 64, but " + store.index()
+                    + " comes after " + stores.size());
+        }
+        stores.add(store);
+        formation.created(store);
+    }
+
+    void lose(DurableState store) {
+        lost.add(store.index());
+    }
+
+    void started(NodeView node) {
+        starts.add(new Start(node.self().node(), node.self().start()));
+    }
+
+    void called(Call call) {
+        calls.put(call.request().number(), call);
+    }
+
+    void executed(NodeView node, GroupId group, Execution execution) {
+        int before = executed(node, group);
+        if (before == executions(group).size()) {
+            executions(group).add(execution);
+        }
+        executed.computeIfAbsent(node, n -> new HashMap<>()).put(group, before + 1);
+    }
+
+    void sent(Envelope envelope) {
+        Message message = envelope.message();
+        if (message instanceof GroupMessage m && m.body() instanceof LogMessage.Accept accept) {
+            LogFacts log = log(m.group());
+            long slot = accept.first();
+            for (Value value : accept.values()) {
+                log.slot(slot++).propose(accept.ballot(), value);
+            }
+        } else if (message instanceof DecreeMessage.Step m && m.body() instanceof SingleMessage.Accept accept) {
+            decree(m.name()).choice().propose(accept.ballot(), accept.value());
+        }
+    }
+
+    void wrote(NodeView node, Write write) {
+        int store = node.durable().index();
+        if (write instanceof Write.AcceptWrite w) {
+            LogFacts log = log(w.group());
+            long slot = w.first();
+            for (Value value : w.values()) {
+                Choice<Value> choice = log.slot(slot);
+                Choice.Ballotted<Value> proposal = choice.propose(w.ballot(), value);
+                proposal.accept(store);
+                countSlot(w.group(), log, slot, choice, proposal);
+                slot++;
+            }
+        } else if (write instanceof Write.PromiseWrite w) {
+            log(w.group()).promised(store, w.promised());
+        } else if (write instanceof Write.DecreeWrite w) {
+            DecreeFacts decree = decree(w.name());
+            decree.promised(store, w.promised());
+            if (w.accepted() != null) {
+                Choice.Ballotted<Payload> proposal = decree.choice()
+                        .propose(w.accepted().ballot(), w.accepted().value());
+                proposal.accept(store);
+                countDecree(w.name(), decree.choice(), proposal);
+            }
+        } else if (write instanceof Write.FormationWrite w) {
+            if (w.bound() != null) {
+                formation.bound(store, w.bound());
+            }
+            if (w.formed() != null && !w.formed().equals(formation.formed())) {
+                formation.form(w.formed());
+                recount();
+            }
+        }
+    }
+
+    private void countSlot(
+            GroupId group, LogFacts log, long slot, Choice<Value> choice, Choice.Ballotted<Value> proposal) {
+        if (formation.isPhase2(proposal.stores()) && proposal.countAsChosen()) {
+            choice.choose(proposal);
+            log.advance();
+            listener.slotChosen(group, slot, choice, proposal);
+        }
+    }
+
+    private void countDecree(DecreeName name, Choice<Payload> choice, Choice.Ballotted<Payload> proposal) {
+        if (formation.isPhase2(proposal.stores()) && proposal.countAsChosen()) {
+            choice.choose(proposal);
+            listener.decreeChosen(name, choice, proposal);
+        }
+    }
+
+    /** Votes that became durable before the observer knew whose votes count are counted now. */
+    private void recount() {
+        logs.forEach((group, log) -> {
+            for (long slot = 1; slot <= log.lastSlot(); slot++) {
+                Choice<Value> choice = log.slot(slot);
+                for (Choice.Ballotted<Value> proposal : List.copyOf(choice.proposals())) {
+                    countSlot(group, log, slot, choice, proposal);
+                }
+            }
+        });
+        decrees.forEach((name, decree) -> {
+            for (Choice.Ballotted<Payload> proposal :
+                    List.copyOf(decree.choice().proposals())) {
+                countDecree(name, decree.choice(), proposal);
+            }
+        });
+    }
+
+    /**
+     * Whether anything at all is known to be chosen.
+     *
+     * @return true if some slot or decree is
+     */
+    public boolean anythingChosen() {
+        for (LogFacts log : logs.values()) {
+            if (log.chosenUpTo() > 0) {
+                return true;
+            }
+        }
+        for (DecreeFacts decree : decrees.values()) {
+            if (decree.chosen() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,107 @@
+package io.paxos.testkit.check;
+
+import io.paxos.event.Effect;
+import io.paxos.model.Endpoint;
+import io.paxos.model.Membership;
+import io.paxos.spi.Write;
+
+/**
+ * A cluster forms once, with a vector to which every voter has durably bound itself (rule 6). Only if every store that
+ * knew of it is lost, and nothing was chosen, may the cluster form again.
+ */
+final class OneFormation implements Check {
+
+    /** The name of the property. */
+    static final String PROPERTY = "one formation";
+
+    @Override
+    public void writing(Facts facts, NodeView node, Write write) {
+        if (!(write instanceof Write.FormationWrite w)) {
+            return;
+        }
+        Write.FormationWrite before = node.durable().formation();
+        Check.require(
+                before.formed() == null || before.formed().equals(w.formed()),
+                PROPERTY,
+                node,
+                "formed with ",
+                before.formed(),
+                " and then writes ",
+                w);
+        Check.require(
+                w.renounced().containsAll(before.renounced()) || w.formed() != null,
+                PROPERTY,
+                node,
+                "takes back what it renounced: ",
+                before,
+                " and then ",
+                w);
+        if (w.formed() == null) {
+            return;
+        }
+        Check.require(
+                before.formed() != null
+                        || !before.renounced().contains(w.formed())
+                        || knownElsewhere(facts, w.formed()),
+                PROPERTY,
+                node,
+                "infers what it renounced: ",
+                w);
+        allBound(facts, node, w.formed(), w.formed().equals(w.bound()));
+        Membership known = facts.formation().formed();
+        if (known != null && !known.equals(w.formed())) {
+            Check.require(
+                    !knownElsewhere(facts, known) && !facts.anythingChosen(),
+                    PROPERTY,
+                    node,
+                    "the cluster formed with ",
+                    known,
+                    " and now with ",
+                    w.formed());
+        }
+    }
+
+    @Override
+    public void formed(Facts facts, NodeView node, Effect.Formed formed) {
+        Membership known = facts.formation().formed();
+        Check.require(
+                known == null || known.equals(formed.membership()) || !knownElsewhere(facts, known),
+                PROPERTY,
+                node,
+                "says ",
+                formed,
+                " but the cluster formed with ",
+                known);
+        allBound(facts, node, formed.membership(), true);
+        Check.require(
+                formed.membership().counts(node.self().endpoint()) == (formed.stranger() == null),
+                PROPERTY,
+                node,
+                "is in the vector or a stranger, not both: ",
+                formed);
+    }
+
+    private static void allBound(Facts facts, NodeView node, Membership vector, boolean selfBinds) {
+        for (Endpoint voter : vector.endpoints()) {
+            Check.require(
+                    facts.formation().wasBound(vector, voter)
+                            || (selfBinds && voter.equals(node.self().endpoint())),
+                    PROPERTY,
+                    node,
+                    "takes ",
+                    vector,
+                    " for formed though ",
+                    voter,
+                    " never bound to it");
+        }
+    }
+
+    private static boolean knownElsewhere(Facts facts, Membership vector) {
+        for (DurableState store : facts.stores()) {
+            if (!facts.isLost(store.index()) && vector.equals(store.formation().formed())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

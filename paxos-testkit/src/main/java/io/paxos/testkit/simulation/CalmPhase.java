@@ -1,0 +1,216 @@
+package io.paxos.testkit.simulation;
+
+import io.paxos.event.Effect.RoleName;
+import io.paxos.event.Outcome;
+import io.paxos.model.DecreeName;
+import io.paxos.model.GroupId;
+import io.paxos.model.Membership;
+import io.paxos.model.Payload;
+import io.paxos.replica.NodeStatus;
+import io.paxos.testkit.check.Call;
+import io.paxos.testkit.check.DurableState;
+import io.paxos.testkit.check.Facts;
+import io.paxos.testkit.check.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * The end of a run: faults stop, and from then on everything must come right within a bounded virtual time. Whoever is
+ * up is asked once more for everything the cluster does, and must answer with success; then all replicas must stand at
+ * the same slot. Sometimes a minority stays down, for the rest has to do without it.
+ */
+final class CalmPhase {
+
+    /** Within so much virtual time, in microseconds, each step of the calm must be done: a minute. */
+    static final long BOUND = 60_000_000;
+
+    /** So many ticks a call of the calm may take: less than the bound. */
+    private static final int PATIENCE_TICKS = 4_000;
+
+    private static final String PROPERTY = "in calm everything comes right";
+
+    /** A sample suffices where there are many names. */
+    private static final int MOST_NAMES = 40;
+
+    private final World world;
+    private final Callers callers;
+    private final RandomGenerator random;
+
+    CalmPhase(World world, Callers callers, RandomGenerator random) {
+        this.world = world;
+        this.callers = callers;
+        this.random = random;
+    }
+
+    void run() {
+        world.calmDown();
+        letFailedNodesRestart();
+        bringUp();
+        must(() -> world.hostsUp().stream().noneMatch(Host::hasUnanswered), "every call is answered");
+        must(this::formed, "the cluster forms, and every node knows it");
+        must(this::led, "each log has one leader, and every node follows it");
+        probe();
+        must(this::converged, "every replica has executed everything");
+        agreeOnDecrees();
+    }
+
+    private void must(BooleanSupplier condition, String what) {
+        if (!world.runUntil(condition, BOUND)) {
+            throw new Violation(PROPERTY, "not within a minute: " + what + "; " + statuses());
+        }
+    }
+
+    private void letFailedNodesRestart() {
+        for (int node = 0; node < world.size(); node++) {
+            Host host = world.host(node);
+            if (host != null && host.isUseless()) {
+                world.crash(node);
+            }
+        }
+    }
+
+    private void bringUp() {
+        boolean someStayDown = Draw.chance(random, 0.3);
+        for (int node = 0; node < world.size(); node++) {
+            if (!world.isUp(node) && !(someStayDown && canDoWithout())) {
+                world.restart(node);
+            }
+        }
+        if (someStayDown) {
+            int victim = random.nextInt(world.size());
+            if (world.isUp(victim)) {
+                world.crash(victim);
+                if (!canDoWithout()) {
+                    world.restart(victim);
+                }
+            }
+        }
+        if (world.hostsUp().size() < world.size()) {
+            world.coverage().count(Mark.CALM_WITHOUT_SOME);
+        }
+    }
+
+    /** Whether those that are up now know that the cluster formed and are enough for all its work. */
+    private boolean canDoWithout() {
+        Facts facts = world.facts();
+        if (facts.formation().formed() == null) {
+            return false;
+        }
+        long up = 0;
+        boolean known = false;
+        for (Host host : world.hostsUp()) {
+            up |= 1L << host.durable().index();
+            known |=
+                    facts.formation().formed().equals(host.durable().formation().formed());
+        }
+        return known && facts.formation().isPhase1(up) && facts.formation().isPhase2(up);
+    }
+
+    private boolean formed() {
+        Membership formed = world.facts().formation().formed();
+        return formed != null
+                && world.hostsUp().stream()
+                        .allMatch(host -> formed.equals(host.status().formed()));
+    }
+
+    private boolean led() {
+        for (GroupId group : world.groups()) {
+            Host leader = null;
+            for (Host host : world.hostsUp()) {
+                if (host.role(group) == RoleName.LEADER) {
+                    if (leader != null) {
+                        return false;
+                    }
+                    leader = host;
+                }
+            }
+            if (leader == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Everyone asks for everything, all nodes at once: a duel of all over one name among it. */
+    private void probe() {
+        DecreeName duel = new DecreeName("calm");
+        if (!Boolean.getBoolean("nodecrees")) {
+            answered(everywhere(host -> callers.agree(host, duel, PATIENCE_TICKS)));
+            answered(everywhere(host -> callers.await(host, duel, PATIENCE_TICKS)));
+        }
+        for (GroupId group : world.groups()) {
+            answered(everywhere(host -> callers.submit(host, group, PATIENCE_TICKS)));
+            answered(everywhere(host -> callers.barrier(host, group, PATIENCE_TICKS)));
+        }
+    }
+
+    private List<Call> everywhere(Function<Host, Call> question) {
+        return world.hostsUp().stream().map(question).toList();
+    }
+
+    private void answered(List<Call> calls) {
+        must(() -> calls.stream().allMatch(call -> call.outcome() != null), "every call of the calm is answered");
+        for (Call call : calls) {
+            Outcome outcome = call.outcome();
+            if (outcome instanceof Outcome.Refused || outcome instanceof Outcome.Unknown) {
+                throw new Violation(PROPERTY, "no success: " + outcome + " for " + call + "; " + statuses());
+            }
+        }
+    }
+
+    private boolean converged() {
+        Facts facts = world.facts();
+        for (GroupId group : world.groups()) {
+            long end = facts.log(group).chosenUpTo();
+            for (Host host : world.hostsUp()) {
+                NodeStatus.Group status = host.status().groups().get(group);
+                if (status == null
+                        || status.applied() != end
+                        || status.decided() != end
+                        || facts.executed(host, group)
+                                != facts.executions(group).size()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Every node, asked about any decree, gives the chosen value; about an open one, all agree that it is open. */
+    private void agreeOnDecrees() {
+        List<DecreeName> names = new ArrayList<>(world.facts().decrees().keySet());
+        while (names.size() > MOST_NAMES) {
+            names.remove(random.nextInt(names.size()));
+        }
+        for (DecreeName name : names) {
+            List<Call> calls = everywhere(host -> callers.learn(host, name, PATIENCE_TICKS));
+            answered(calls);
+            for (Call call : calls) {
+                Payload chosen = world.facts().decree(name).chosen();
+                boolean open = call.outcome() instanceof Outcome.Undecided;
+                if (open != (chosen == null)) {
+                    throw new Violation(
+                            PROPERTY, "answered " + call.outcome() + " where chosen is " + chosen + ": " + call);
+                }
+            }
+        }
+    }
+
+    private String statuses() {
+        StringBuilder text = new StringBuilder();
+        Facts facts = world.facts();
+        text.append("formed is ").append(facts.formation().formed());
+        facts.logs().forEach((group, log) -> text.append("; ")
+                .append(group)
+                .append(" is chosen up to ")
+                .append(log.chosenUpTo()));
+        for (Host host : world.hostsUp()) {
+            DurableState store = host.durable();
+            text.append("\n  ").append(host.status()).append(" durable ").append(store.formation());
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,16 @@
+package io.paxos.testkit.simulation;
+
+import java.util.random.RandomGenerator;
+
+/** A link holds its messages back for a while and then delivers them all: old news, all at once. */
+record Clogs() implements Fault {
+
+    @Override
+    public void strike(Cluster cluster, RandomGenerator random) {
+        int from = random.nextInt(cluster.size());
+        int to = random.nextInt(cluster.size());
+        long duration = Draw.exponential(random, 500_000);
+        cluster.struck(Mark.CLOG, "clogged: " + cluster.name(from) + " to " + cluster.name(to));
+        cluster.network().clog(from, to, cluster.now() + duration);
+    }
+}

@@ -1,0 +1,58 @@
+package io.paxos.testkit.simulation;
+
+import io.paxos.model.NodeId;
+
+/** The cluster as a fault sees it. Nodes are numbered from 0. */
+interface Cluster {
+
+    /** How many nodes there are, observers included. */
+    int size();
+
+    /** The name of a node. */
+    NodeId name(int node);
+
+    /** Whether a node is up. */
+    boolean isUp(int node);
+
+    /** The node that leads most, as far as it knows itself; or any. */
+    int likelyLeader();
+
+    /** Stops a node in the middle of whatever it does; what is not durable is lost. It must be up. */
+    void crash(int node);
+
+    /** Starts a node that is down, with the store it had; or does nothing if it is up. */
+    void restart(int node);
+
+    /** Whether the cluster can do its work for ever without the votes of the store this node has now. */
+    boolean maySpareStore(int node);
+
+    /** Replaces the store of a node that is down by an empty one. */
+    void loseStore(int node);
+
+    /** Lets a node stand still for so many microseconds. */
+    void pause(int node, long duration);
+
+    /** Sets the clock of a node forward or back. */
+    void stepClock(int node, long millis);
+
+    /** Makes the writes of a node so many times slower than usual. */
+    void slowStore(int node, int factor);
+
+    /** Lets the next write of a node fail. */
+    void failNextWrite(int node);
+
+    /** Tells a node something about a peer. */
+    void hint(int node, int peer, boolean isUp);
+
+    /** The links. */
+    Network network();
+
+    /** The current time in microseconds. */
+    long now();
+
+    /** Does something later, whatever the nodes do meanwhile, unless the calm has begun by then. */
+    void after(long delay, Runnable action);
+
+    /** Counts and traces a strike. */
+    void struck(Mark mark, String what);
+}

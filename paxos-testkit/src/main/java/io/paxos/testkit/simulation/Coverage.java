@@ -1,0 +1,69 @@
+package io.paxos.testkit.simulation;
+
+import java.util.Locale;
+
+/** How often each {@link Mark} was met. Not safe for use by several threads. */
+public final class Coverage {
+
+    private final long[] counts = new long[Mark.values().length];
+
+    /** Nothing met yet. */
+    public Coverage() {}
+
+    /**
+     * Counts one.
+     *
+     * @param mark what was met
+     */
+    public void count(Mark mark) {
+        counts[mark.ordinal()]++;
+    }
+
+    /**
+     * How often something was met.
+     *
+     * @param mark what
+     * @return the count
+     */
+    public long of(Mark mark) {
+        return counts[mark.ordinal()];
+    }
+
+    /**
+     * Adds what another run met.
+     *
+     * @param other the other counts, left as they are
+     */
+    public void add(Coverage other) {
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] += other.counts[i];
+        }
+    }
+
+    /**
+     * All counts as a table of two columns in Markdown, the faults first.
+     *
+     * @return lines, each ended
+     */
+    public String table() {
+        StringBuilder table = new StringBuilder("| met | times |\n|---|---:|\n");
+        for (Mark mark : Mark.values()) {
+            table.append(String.format(Locale.ROOT, "| %s | %,d |%n", mark.title(), of(mark)));
+        }
+        return table.toString();
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder line = new StringBuilder();
+        for (Mark mark : Mark.values()) {
+            if (of(mark) > 0) {
+                line.append(line.isEmpty() ? "" : ", ")
+                        .append(mark.title())
+                        .append(' ')
+                        .append(of(mark));
+            }
+        }
+        return line.toString();
+    }
+}

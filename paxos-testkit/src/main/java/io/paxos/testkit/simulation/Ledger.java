@@ -1,0 +1,21 @@
+package io.paxos.testkit.simulation;
+
+import io.paxos.model.Payload;
+import io.paxos.spi.ApplyContext;
+import io.paxos.spi.StateMachine;
+
+/** The state machine that runs if the user gives none: every result depends on every command before it. */
+final class Ledger implements StateMachine<Payload, Payload> {
+
+    private long lines;
+    private long hash;
+
+    @Override
+    public Payload apply(ApplyContext context, Payload command) {
+        lines++;
+        hash = 31 * hash + command.hashCode();
+        hash = 31 * hash + context.slot();
+        hash = 31 * hash + context.time().millis();
+        return Payload.utf8(lines + ":" + Long.toHexString(hash));
+    }
+}

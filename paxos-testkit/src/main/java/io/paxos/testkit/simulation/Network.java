@@ -1,0 +1,132 @@
+package io.paxos.testkit.simulation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * The links between nodes: which message arrives, when and how often. Every link loses, duplicates, delays and reorders
+ * by {@link Links}, and may be cut or clogged besides, each direction on its own.
+ */
+final class Network {
+
+    /** Some links are cut from the making of this until it is healed. */
+    static final class Cut {
+
+        private final boolean[][] links;
+
+        private Cut(int nodes) {
+            this.links = new boolean[nodes][nodes];
+        }
+
+        /** Nothing gets from the one node to the other. */
+        Cut oneWay(int from, int to) {
+            links[from][to] = from != to;
+            return this;
+        }
+
+        /** Nothing gets from either node to the other. */
+        Cut bothWays(int a, int b) {
+            return oneWay(a, b).oneWay(b, a);
+        }
+    }
+
+    /** How a message is delivered: not at all, once or twice, each time at its own time. */
+    interface Delivery {
+        void at(long time);
+    }
+
+    private final RandomGenerator random;
+    private final Coverage coverage;
+    private final int nodes;
+    private final List<Cut> cuts = new ArrayList<>();
+    private final long[][] cloggedUntil;
+    private final long[][] latest;
+    private Links links;
+
+    Network(int nodes, Links links, RandomGenerator random, Coverage coverage) {
+        this.nodes = nodes;
+        this.links = links;
+        this.random = random;
+        this.coverage = coverage;
+        this.cloggedUntil = new long[nodes][nodes];
+        this.latest = new long[nodes][nodes];
+    }
+
+    /** A cut that is not made yet and cuts nothing. */
+    Cut newCut() {
+        return new Cut(nodes);
+    }
+
+    void cut(Cut cut) {
+        cuts.add(cut);
+    }
+
+    /** Heals a cut, if it is not healed already. */
+    void heal(Cut cut) {
+        cuts.remove(cut);
+    }
+
+    /** From now on nothing is cut, clogged, lost or duplicated; what is under way stays under way. */
+    void calm() {
+        cuts.clear();
+        for (long[] row : cloggedUntil) {
+            Arrays.fill(row, 0);
+        }
+        links = Links.CALM;
+    }
+
+    boolean isCut(int from, int to) {
+        for (Cut cut : cuts) {
+            if (cut.links[from][to]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What is sent on this link before then arrives after it. */
+    void clog(int from, int to, long until) {
+        cloggedUntil[from][to] = Math.max(cloggedUntil[from][to], until);
+    }
+
+    /**
+     * Sends a message.
+     *
+     * @return false if it is lost
+     */
+    boolean send(long now, int from, int to, Delivery delivery) {
+        if (isCut(from, to)) {
+            coverage.count(Mark.CUT);
+            return false;
+        }
+        if (Draw.chance(random, links.loss())) {
+            coverage.count(Mark.LOST);
+            return false;
+        }
+        deliver(now, from, to, delivery);
+        if (Draw.chance(random, links.duplicate())) {
+            coverage.count(Mark.DUPLICATED);
+            deliver(now, from, to, delivery);
+        }
+        return true;
+    }
+
+    private void deliver(long now, int from, int to, Delivery delivery) {
+        long delay = links.leastDelay() + Draw.exponential(random, links.meanDelay());
+        if (Draw.chance(random, links.straggle())) {
+            delay *= 50;
+        }
+        long time = Math.max(now, cloggedUntil[from][to]) + delay;
+        if (time < latest[from][to]) {
+            if (links.inOrder()) {
+                time = latest[from][to];
+            } else {
+                coverage.count(Mark.REORDERED);
+            }
+        }
+        latest[from][to] = Math.max(latest[from][to], time);
+        delivery.at(time);
+    }
+}

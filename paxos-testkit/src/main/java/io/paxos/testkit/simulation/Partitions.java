@@ -1,0 +1,35 @@
+package io.paxos.testkit.simulation;
+
+import java.util.random.RandomGenerator;
+
+/** The nodes fall into two halves of any size; neither hears the other, or only one of them does. */
+record Partitions() implements Fault {
+
+    @Override
+    public void strike(Cluster cluster, RandomGenerator random) {
+        int nodes = cluster.size();
+        boolean oneWay = Draw.chance(random, 0.4);
+        int half = Draw.chance(random, 0.3)
+                ? 1 << (random.nextBoolean() ? cluster.likelyLeader() : random.nextInt(nodes))
+                : random.nextInt(1 << nodes);
+        Network.Cut cut = cluster.network().newCut();
+        for (int a = 0; a < nodes; a++) {
+            for (int b = 0; b < nodes; b++) {
+                if ((half & (1 << a)) != 0 && (half & (1 << b)) == 0) {
+                    if (oneWay) {
+                        cut.oneWay(a, b);
+                    } else {
+                        cut.bothWays(a, b);
+                    }
+                }
+            }
+        }
+        cluster.network().cut(cut);
+        cluster.struck(
+                oneWay ? Mark.ONE_WAY_PARTITION : Mark.PARTITION,
+                "nodes " + Integer.toBinaryString(half) + (oneWay ? " are not heard by" : " are cut off from")
+                        + " the rest");
+        long life = 60_000 + Draw.exponential(random, 400_000);
+        cluster.after(life, () -> cluster.network().heal(cut));
+    }
+}

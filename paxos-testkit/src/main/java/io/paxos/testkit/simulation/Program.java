@@ -1,0 +1,127 @@
+package io.paxos.testkit.simulation;
+
+import io.paxos.event.Completion;
+import io.paxos.event.Effect;
+import io.paxos.event.Event;
+import io.paxos.event.Self;
+import io.paxos.model.NodeId;
+import io.paxos.model.Payload;
+import io.paxos.model.Value;
+import io.paxos.quorum.QuorumSystem;
+import io.paxos.replica.AppliedState;
+import io.paxos.replica.MachineConfig;
+import io.paxos.replica.NodeMachine;
+import io.paxos.replica.NodeStatus;
+import io.paxos.spi.RecoveredState;
+import io.paxos.spi.StateMachine;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/** What runs on the nodes: the product's own machine, or in tests of the simulator another one. */
+public interface Program {
+
+    /** The product: {@link NodeMachine} and {@link AppliedState}. */
+    Program PAXOS = new Program() {
+        @Override
+        public Machine machine(
+                Self self,
+                Set<NodeId> members,
+                Function<Set<NodeId>, QuorumSystem> quorums,
+                MachineConfig config,
+                RecoveredState recovered,
+                RandomGenerator random) {
+            NodeMachine machine = new NodeMachine(self, members, quorums, config, recovered, random);
+            return new Machine() {
+                @Override
+                public List<Effect> start() {
+                    return machine.start();
+                }
+
+                @Override
+                public List<Effect> step(Event event) {
+                    return machine.step(event);
+                }
+
+                @Override
+                public NodeStatus status() {
+                    return machine.status();
+                }
+            };
+        }
+
+        @Override
+        public Executor executor(Self self, StateMachine<Payload, Payload> machine) {
+            return new AppliedState(self, machine)::apply;
+        }
+    };
+
+    /**
+     * One start of one node.
+     *
+     * @param self who the node is
+     * @param members the configured members
+     * @param quorums makes the quorum system of the members
+     * @param config limits and timeouts
+     * @param recovered what the store holds
+     * @param random the node's own randomness
+     * @return the machine
+     */
+    Machine machine(
+            Self self,
+            Set<NodeId> members,
+            Function<Set<NodeId>, QuorumSystem> quorums,
+            MachineConfig config,
+            RecoveredState recovered,
+            RandomGenerator random);
+
+    /**
+     * What executes the decided values of one log on one start of a node.
+     *
+     * @param self who the node is
+     * @param machine the state machine
+     * @return the executor, at slot 0
+     */
+    Executor executor(Self self, StateMachine<Payload, Payload> machine);
+
+    /** A node as a pure machine; see {@link NodeMachine}. */
+    interface Machine {
+
+        /**
+         * What is to be done first.
+         *
+         * @return the effects, in order
+         */
+        List<Effect> start();
+
+        /**
+         * Takes in one event.
+         *
+         * @param event what happened
+         * @return the effects, in order
+         */
+        List<Effect> step(Event event);
+
+        /**
+         * How things stand.
+         *
+         * @return an immutable view
+         */
+        NodeStatus status();
+    }
+
+    /** Executes decided values; see {@link AppliedState}. */
+    @FunctionalInterface
+    interface Executor {
+
+        /**
+         * Executes the next slots.
+         *
+         * @param first the slot of the first value
+         * @param values the values
+         * @return what became of those that this start of this node put into the log
+         */
+        List<Completion> apply(long first, List<Value> values);
+    }
+}

@@ -1,0 +1,105 @@
+package io.paxos.testkit.simulation;
+
+import io.paxos.model.NodeId;
+import io.paxos.quorum.FlexibleQuorums;
+import io.paxos.quorum.MajorityQuorums;
+import io.paxos.quorum.QuorumSystem;
+import io.paxos.replica.MachineConfig;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * Everything about a run that is settled before it begins, all of it drawn from the seed: each run has some of the
+ * faults and some of the extremes, so that none always hides another.
+ *
+ * @param members how many nodes vote
+ * @param observers how many nodes only learn
+ * @param groups how many logs there are
+ * @param phase1 the size of phase-1 quorums, or 0 for majorities
+ * @param config limits and timeouts of the nodes
+ * @param links how the network behaves
+ * @param disks how stores behave
+ * @param load what callers ask for
+ * @param faults what else goes wrong
+ */
+record Scenario(
+        int members,
+        int observers,
+        int groups,
+        int phase1,
+        MachineConfig config,
+        Links links,
+        Disks disks,
+        Load load,
+        FaultPlan faults) {
+
+    static Scenario draw(RandomGenerator random, int mostMembers) {
+        int members = Draw.of(random, 1, 2, 3, 3, 3, 4, 5, 5, 6, 7);
+        members = Math.min(members, mostMembers);
+        int observers = Draw.chance(random, 0.2) ? 1 : 0;
+        int phase1 = members > 1 && Draw.chance(random, 0.25) ? Draw.between(random, 1, members) : 0;
+        return new Scenario(
+                members,
+                observers,
+                Draw.of(random, 1, 1, 1, 2, 3),
+                phase1,
+                config(random),
+                links(random),
+                disks(random),
+                load(random),
+                FaultPlan.draw(random));
+    }
+
+    /** The quorum system of this scenario. */
+    Function<Set<NodeId>, QuorumSystem> quorums() {
+        return voters -> phase1 == 0
+                ? MajorityQuorums.of(voters)
+                : new FlexibleQuorums(voters, phase1, voters.size() + 1 - phase1);
+    }
+
+    private static MachineConfig config(RandomGenerator random) {
+        int heartbeat = Draw.between(random, 1, 4);
+        boolean tight = Draw.chance(random, 0.3);
+        return new MachineConfig(
+                heartbeat,
+                3 * heartbeat + Draw.between(random, 0, 15),
+                Draw.between(random, 5, 30),
+                Draw.between(random, 3, 20),
+                tight ? Draw.between(random, 1, 8) : Draw.of(random, 16, 64, 8192),
+                tight ? Draw.of(random, 1, 200, 2_000) : 1 << 20,
+                tight || Draw.chance(random, 0.3) ? Draw.of(random, 1, 150, 600) : 64 << 10,
+                Draw.chance(random, 0.15) ? Draw.between(random, 2, 8) : 10_000,
+                Draw.chance(random, 0.1) ? 600 : 16 << 20,
+                Draw.chance(random, 0.1) ? 40 : 1 << 20,
+                Draw.chance(random, 0.1) ? 3 : 10_000,
+                0);
+    }
+
+    private static Links links(RandomGenerator random) {
+        return new Links(
+                Draw.chance(random, 0.3) ? 0 : random.nextDouble() * 0.3,
+                Draw.chance(random, 0.3) ? 0 : random.nextDouble() * 0.3,
+                Draw.of(random, 0L, 50L, 1_000L, 10_000L),
+                Draw.of(random, 200L, 2_000L, 10_000L, 30_000L),
+                Draw.chance(random, 0.5) ? 0 : random.nextDouble() * 0.03,
+                Draw.chance(random, 0.2));
+    }
+
+    private static Disks disks(RandomGenerator random) {
+        return new Disks(
+                Draw.chance(random, 0.25), Draw.of(random, 100L, 1_000L, 8_000L, 30_000L), random.nextBoolean());
+    }
+
+    private static Load load(RandomGenerator random) {
+        return new Load(
+                Draw.of(random, 1_000L, 4_000L, 15_000L, 60_000L),
+                Draw.between(random, 1, 5),
+                random.nextDouble(),
+                random.nextDouble() * (Boolean.getBoolean("nodecrees") ? 0 : 0.7),
+                random.nextDouble() * 0.4,
+                Draw.of(random, 30, 200, 3_000),
+                Draw.chance(random, 0.3) ? random.nextDouble() * 0.5 : 0.03,
+                Draw.of(random, 0L, 100L, 2_000L, 20_000L));
+    }
+}
