@@ -11,14 +11,14 @@ final class Candidate implements Role {
     private final PhaseOne phaseOne;
     private final Peers peers;
     private final Outbox outbox;
-    private final long since;
+    private long progressAt;
     private long askedAt;
 
     Candidate(PhaseOne phaseOne, Peers peers, Outbox outbox, long now) {
         this.phaseOne = phaseOne;
         this.peers = peers;
         this.outbox = outbox;
-        this.since = now;
+        this.progressAt = now;
         ask(now);
     }
 
@@ -31,8 +31,14 @@ final class Candidate implements Role {
         }
     }
 
+    /** A promise goes on. As long as one does, this candidacy is not in vain, however many parts it takes. */
+    void onPart(Endpoint voter, long now) {
+        progressAt = now;
+        askForNextPart(voter);
+    }
+
     /** Prepare waits for nothing: its ballot is never used twice, and the own promise waits like anyone's. */
-    void askForNextPart(Endpoint voter) {
+    private void askForNextPart(Endpoint voter) {
         outbox.send(voter, new LogMessage.Prepare(ballot(), phaseOne.nextPart(voter.node())));
     }
 
@@ -42,8 +48,9 @@ final class Candidate implements Role {
         }
     }
 
-    long since() {
-        return since;
+    /** When this candidacy began, or last came a part further. */
+    long progressAt() {
+        return progressAt;
     }
 
     Ballot ballot() {

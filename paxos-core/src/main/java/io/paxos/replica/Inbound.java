@@ -74,7 +74,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
             return false;
         }
         switch (candidate.phaseOne().onPromise(from.node(), promise)) {
-            case MORE_PARTS -> candidate.askForNextPart(from);
+            case MORE_PARTS -> candidate.onPart(from, now);
             case COMPLETE -> office.lead(candidate.phaseOne(), from, now);
             case WAITING -> {
                 return false;

@@ -94,7 +94,7 @@ final class Office {
         }
         if (role instanceof Candidate candidate) {
             candidate.tick(now, config.resendTicks());
-            if (now - candidate.since() >= config.electionTicks()) {
+            if (now - candidate.progressAt() >= config.electionTicks()) {
                 election.retrySoon(now);
                 follow();
             }

@@ -34,7 +34,7 @@ final class Callers {
     /** Makes one call, and schedules the next. */
     void callAndGoOn() {
         List<Host> up = world.hostsUp();
-        if (!up.isEmpty() && up.stream().noneMatch(h -> h.openGroups().isEmpty())) {
+        if (!up.isEmpty()) {
             someCall(Draw.of(random, up));
         }
         world.after(Draw.exponential(random, load.meanInterval()), this::callAndGoOn);
@@ -42,7 +42,7 @@ final class Callers {
 
     private void someCall(Host host) {
         int ticks = Draw.chance(random, load.impatient()) ? Draw.between(random, 1, 3) : Draw.between(random, 20, 250);
-        if (Draw.chance(random, load.decrees())) {
+        if (Draw.chance(random, load.decrees()) || host.openGroups().isEmpty()) {
             decreeCall(host, ticks);
         } else if (Draw.chance(random, load.barriers())) {
             barrier(host, Draw.of(random, host.openGroups()), ticks);

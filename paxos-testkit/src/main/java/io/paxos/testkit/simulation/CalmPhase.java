@@ -137,10 +137,8 @@ final class CalmPhase {
     /** Everyone asks for everything, all nodes at once: a duel of all over one name among it. */
     private void probe() {
         DecreeName duel = new DecreeName("calm");
-        if (!Boolean.getBoolean("nodecrees")) {
-            answered(everywhere(host -> callers.agree(host, duel, PATIENCE_TICKS)));
-            answered(everywhere(host -> callers.await(host, duel, PATIENCE_TICKS)));
-        }
+        answered(everywhere(host -> callers.agree(host, duel, PATIENCE_TICKS)));
+        answered(everywhere(host -> callers.await(host, duel, PATIENCE_TICKS)));
         for (GroupId group : world.groups()) {
             answered(everywhere(host -> callers.submit(host, group, PATIENCE_TICKS)));
             answered(everywhere(host -> callers.barrier(host, group, PATIENCE_TICKS)));

@@ -96,7 +96,7 @@ record Scenario(
                 Draw.of(random, 1_000L, 4_000L, 15_000L, 60_000L),
                 Draw.between(random, 1, 5),
                 random.nextDouble(),
-                random.nextDouble() * (Boolean.getBoolean("nodecrees") ? 0 : 0.7),
+                random.nextDouble() * 0.7,
                 random.nextDouble() * 0.4,
                 Draw.of(random, 30, 200, 3_000),
                 Draw.chance(random, 0.3) ? random.nextDouble() * 0.5 : 0.03,

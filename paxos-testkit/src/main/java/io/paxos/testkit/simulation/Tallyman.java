@@ -54,10 +54,10 @@ final class Tallyman {
             if (choice != null && choice.at(accept.ballot()) != null) {
                 continue;
             }
-            if (choice != null && !choice.proposals().isEmpty()) {
-                coverage.count(Mark.REPROPOSED);
-            } else if (value instanceof Value.NoOp) {
+            if (value instanceof Value.NoOp) {
                 coverage.count(Mark.GAP_FILLED);
+            } else if (choice != null && !choice.proposals().isEmpty()) {
+                coverage.count(Mark.REPROPOSED);
             }
         }
     }
