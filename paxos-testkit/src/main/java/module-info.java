@@ -6,4 +6,5 @@ module io.paxos.testkit {
     requires transitive org.junit.jupiter.params;
     requires static org.jspecify;
 
+    exports io.paxos.testkit;
 }

@@ -64,10 +64,11 @@ final class DecreeMapping {
     static DecreeMessage fromWire(Wire.DecreeMessage message) {
         DecreeName name = new DecreeName(message.getName());
         return switch (message.getBodyCase()) {
-            case PREPARE -> step(
-                    name,
-                    new SingleMessage.Prepare(
-                            ModelMapping.fromWire(message.getPrepare().getBallot())));
+            case PREPARE ->
+                step(
+                        name,
+                        new SingleMessage.Prepare(
+                                ModelMapping.fromWire(message.getPrepare().getBallot())));
             case PROMISE -> {
                 Wire.DecreePromise promise = message.getPromise();
                 yield step(
@@ -83,10 +84,11 @@ final class DecreeMapping {
                         new SingleMessage.Accept(
                                 ModelMapping.fromWire(accept.getBallot()), ModelMapping.fromWire(accept.getValue())));
             }
-            case ACCEPTED -> step(
-                    name,
-                    new SingleMessage.Accepted(
-                            ModelMapping.fromWire(message.getAccepted().getBallot())));
+            case ACCEPTED ->
+                step(
+                        name,
+                        new SingleMessage.Accepted(
+                                ModelMapping.fromWire(message.getAccepted().getBallot())));
             case NACK -> {
                 Wire.DecreeNack nack = message.getNack();
                 yield step(
@@ -94,10 +96,11 @@ final class DecreeMapping {
                         new SingleMessage.Nack(
                                 ModelMapping.fromWire(nack.getBallot()), ModelMapping.fromWire(nack.getPromised())));
             }
-            case DECIDE -> step(
-                    name,
-                    new SingleMessage.Decide(
-                            ModelMapping.fromWire(message.getDecide().getValue())));
+            case DECIDE ->
+                step(
+                        name,
+                        new SingleMessage.Decide(
+                                ModelMapping.fromWire(message.getDecide().getValue())));
             case QUERY -> {
                 Wire.DecreeQuery query = message.getQuery();
                 ModelMapping.require(query.hasProbe(), "probe");
@@ -112,8 +115,8 @@ final class DecreeMapping {
                         answer.hasAccepted() ? fromWire(answer.getAccepted()) : null);
             }
             case LEARNED -> new DecreeMessage.Learned(name);
-            case BODY_NOT_SET -> throw new WireFormatException(
-                    "a decree message of a kind that this version does not know");
+            case BODY_NOT_SET ->
+                throw new WireFormatException("a decree message of a kind that this version does not know");
         };
     }
 
@@ -129,7 +132,6 @@ final class DecreeMapping {
     }
 
     private static Proposal<Payload> fromWire(Wire.DecreeProposal proposal) {
-        return new Proposal<>(
-                ModelMapping.fromWire(proposal.getBallot()), ModelMapping.fromWire(proposal.getValue()));
+        return new Proposal<>(ModelMapping.fromWire(proposal.getBallot()), ModelMapping.fromWire(proposal.getValue()));
     }
 }

@@ -51,8 +51,8 @@ final class EnvelopeMapping {
             case GROUP -> LogMapping.fromWire(envelope.getGroup());
             case DECREE -> DecreeMapping.fromWire(envelope.getDecree());
             case HELLO -> fromWire(envelope.getHello());
-            case MESSAGE_NOT_SET -> throw new WireFormatException(
-                    "a message of a kind that this version does not know");
+            case MESSAGE_NOT_SET ->
+                throw new WireFormatException("a message of a kind that this version does not know");
         };
     }
 

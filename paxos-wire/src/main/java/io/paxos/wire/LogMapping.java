@@ -37,21 +37,20 @@ final class LogMapping {
             case DECIDE -> decide(message.getDecide());
             case HEARTBEAT -> heartbeat(message.getHeartbeat());
             case HEARTBEAT_ACK -> heartbeatAck(message.getHeartbeatAck());
-            case RESIGN -> new LogMessage.Resign(
-                    ModelMapping.fromWire(message.getResign().getBallot()));
+            case RESIGN ->
+                new LogMessage.Resign(ModelMapping.fromWire(message.getResign().getBallot()));
             case CANVASS -> canvass(message.getCanvass());
             case CANVASS_REPLY -> canvassReply(message.getCanvassReply());
             case CATCH_UP_REQUEST -> catchUpRequest(message.getCatchUpRequest());
             case CATCH_UP_REPLY -> catchUpReply(message.getCatchUpReply());
             case FORWARD -> forward(message.getForward());
-            case BODY_NOT_SET -> throw new WireFormatException(
-                    "a log message of a kind that this version does not know");
+            case BODY_NOT_SET ->
+                throw new WireFormatException("a log message of a kind that this version does not know");
         };
     }
 
     private static LogMessage prepare(Wire.Prepare prepare) {
-        return new LogMessage.Prepare(
-                ModelMapping.fromWire(prepare.getBallot()), ModelMapping.slot(prepare.getFrom()));
+        return new LogMessage.Prepare(ModelMapping.fromWire(prepare.getBallot()), ModelMapping.slot(prepare.getFrom()));
     }
 
     private static LogMessage promise(Wire.Promise promise) {
@@ -85,8 +84,7 @@ final class LogMapping {
     }
 
     private static LogMessage nack(Wire.Nack nack) {
-        return new LogMessage.Nack(
-                ModelMapping.fromWire(nack.getBallot()), ModelMapping.fromWire(nack.getPromised()));
+        return new LogMessage.Nack(ModelMapping.fromWire(nack.getBallot()), ModelMapping.fromWire(nack.getPromised()));
     }
 
     private static LogMessage decide(Wire.Decide decide) {

@@ -112,9 +112,8 @@ final class LogMessageWriter implements LogMessageHandler<Wire.GroupMessage.Buil
 
     @Override
     public Wire.GroupMessage.Builder onCatchUpRequest(LogMessage.CatchUpRequest catchUpRequest) {
-        return target.setCatchUpRequest(Wire.CatchUpRequest.newBuilder()
-                .setFrom(catchUpRequest.from())
-                .setMaxBytes(catchUpRequest.maxBytes()));
+        return target.setCatchUpRequest(
+                Wire.CatchUpRequest.newBuilder().setFrom(catchUpRequest.from()).setMaxBytes(catchUpRequest.maxBytes()));
     }
 
     @Override

@@ -46,8 +46,10 @@ final class ModelMapping {
 
     static Wire.Membership toWire(Membership membership) {
         Wire.Membership.Builder builder = Wire.Membership.newBuilder();
-        membership.voters().forEach((node, incarnation) -> builder.addVoters(
-                Wire.Voter.newBuilder().setNode(node.name()).setIncarnation(incarnation.bits())));
+        membership
+                .voters()
+                .forEach((node, incarnation) -> builder.addVoters(
+                        Wire.Voter.newBuilder().setNode(node.name()).setIncarnation(incarnation.bits())));
         return builder.build();
     }
 
@@ -64,7 +66,7 @@ final class ModelMapping {
 
     /** Shares the payload's bytes, which never change. */
     static ByteString toWire(Payload payload) {
-        return UnsafeByteOperations.unsafeWrap(payload.asByteBuffer());
+        return UnsafeByteOperations.unsafeWrap(payload.unwrap());
     }
 
     /** The one copy: the parsed bytes belong to the buffer that was read. */
