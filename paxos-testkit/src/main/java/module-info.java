@@ -5,4 +5,8 @@ module io.paxos.testkit {
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.jupiter.params;
     requires static org.jspecify;
+
+    exports io.paxos.testkit;
+    exports io.paxos.testkit.check;
+    exports io.paxos.testkit.simulation;
 }

@@ -76,6 +76,16 @@ public final class Payload {
     }
 
     /**
+     * The array behind this payload itself, without a copy: the counterpart of {@link #wrap}, for codecs over libraries
+     * that read from arrays only. Whoever asks for it must never write to it, nor hand it to code that may.
+     *
+     * @return the array shared with this payload
+     */
+    public byte[] unwrap() {
+        return bytes;
+    }
+
+    /**
      * The content read as UTF-8.
      *
      * @return the text

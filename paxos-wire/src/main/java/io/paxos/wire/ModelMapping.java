@@ -66,7 +66,7 @@ final class ModelMapping {
 
     /** Shares the payload's bytes, which never change. */
     static ByteString toWire(Payload payload) {
-        return UnsafeByteOperations.unsafeWrap(payload.asByteBuffer());
+        return UnsafeByteOperations.unsafeWrap(payload.unwrap());
     }
 
     /** The one copy: the parsed bytes belong to the buffer that was read. */

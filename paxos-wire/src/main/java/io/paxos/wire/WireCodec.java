@@ -59,7 +59,8 @@ public final class WireCodec {
 
     /**
      * The envelope that all the remaining bytes of a buffer make up. Payloads are copied once, out of the buffer, so
-     * the buffer may be reused as soon as this returns; it must not change before.
+     * the buffer may be reused as soon as this returns; it must not change before. The library below has no decoder
+     * for buffers without an accessible array: a direct or read-only buffer is copied as a whole first.
      *
      * @param bytes version and message, from position to limit; heap or direct, also read-only. Neither position nor
      *     limit is changed.

@@ -1,0 +1,110 @@
+package io.paxos.testkit;
+
+import io.paxos.message.DecreeMessage;
+import io.paxos.message.GroupMessage;
+import io.paxos.message.Hello;
+import io.paxos.message.LogMessage;
+import io.paxos.message.Message;
+import io.paxos.message.Probe;
+import io.paxos.message.SlotProposal;
+import io.paxos.model.Ballot;
+import io.paxos.model.CommandId;
+import io.paxos.model.DecreeName;
+import io.paxos.model.GroupId;
+import io.paxos.model.Incarnation;
+import io.paxos.model.LogTime;
+import io.paxos.model.Membership;
+import io.paxos.model.NodeId;
+import io.paxos.model.Payload;
+import io.paxos.model.Proposal;
+import io.paxos.model.SlotRange;
+import io.paxos.model.Value;
+import io.paxos.single.SingleMessage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * At least one message of every kind, for tests of whatever carries messages. The samples never change: files that pin
+ * a format may be made of them. A new kind of message adds samples and leaves the others as they are.
+ */
+public final class MessageSamples {
+
+    private static final NodeId N1 = NodeId.of("n1");
+    private static final NodeId N2 = NodeId.of("n2");
+    private static final Ballot BALLOT = new Ballot(7, N1, 0x1122334455667788L);
+    private static final Ballot HIGHER = new Ballot(Long.MAX_VALUE, N2, -1);
+    private static final Probe PROBE = new Probe(-42, 3);
+    private static final Payload PAYLOAD = Payload.utf8("value: Grüße");
+    private static final Membership MEMBERSHIP =
+            Membership.of(Map.of(N1, new Incarnation(0x0a0b0c0d0e0f1011L), N2, new Incarnation(-2)));
+    private static final List<Value> VALUES = List.of(
+            new Value.Command(new CommandId(12, 5), 4, new LogTime(1_700_000_000_000L), PAYLOAD),
+            new Value.OpenSession(N2, -9, new LogTime(-1)),
+            new Value.Barrier(N1, 17, 2),
+            Value.NO_OP);
+
+    private MessageSamples() {}
+
+    /**
+     * The samples by name. The names are made of letters, digits and hyphens.
+     *
+     * @return name to message, always in the same order
+     */
+    public static Map<String, Message> all() {
+        Map<String, Message> samples = new LinkedHashMap<>();
+        samples.put("hello-empty", new Hello(null, null, null, null, List.of()));
+        samples.put("hello", new Hello(PROBE, new Probe(0, 0), MEMBERSHIP, MEMBERSHIP, List.of(MEMBERSHIP)));
+        addDecreeMessages(samples);
+        addLogMessages(samples);
+        return samples;
+    }
+
+    private static void addDecreeMessages(Map<String, Message> samples) {
+        Proposal<Payload> accepted = new Proposal<>(BALLOT, PAYLOAD);
+        addStep(samples, "prepare", new SingleMessage.Prepare(BALLOT));
+        addStep(samples, "promise-empty", new SingleMessage.Promise(HIGHER, null));
+        addStep(samples, "promise", new SingleMessage.Promise(HIGHER, accepted));
+        addStep(samples, "accept", new SingleMessage.Accept(BALLOT, PAYLOAD));
+        addStep(samples, "accept-empty", new SingleMessage.Accept(BALLOT, Payload.EMPTY));
+        addStep(samples, "accepted", new SingleMessage.Accepted(BALLOT));
+        addStep(samples, "nack", new SingleMessage.Nack(BALLOT, HIGHER));
+        addStep(samples, "decide", new SingleMessage.Decide(PAYLOAD));
+        DecreeName name = new DecreeName("shard-7/owner");
+        samples.put("decree-query", new DecreeMessage.Query(name, PROBE));
+        samples.put("decree-answer-empty", new DecreeMessage.Answer(name, PROBE, null));
+        samples.put("decree-answer", new DecreeMessage.Answer(name, PROBE, accepted));
+        samples.put("decree-learned", new DecreeMessage.Learned(name));
+    }
+
+    private static void addStep(Map<String, Message> samples, String name, SingleMessage body) {
+        samples.put("decree-" + name, new DecreeMessage.Step(new DecreeName("wer führt?"), body));
+    }
+
+    private static void addLogMessages(Map<String, Message> samples) {
+        List<SlotProposal> accepted = List.of(
+                new SlotProposal(5, new Proposal<>(BALLOT, VALUES.get(0))),
+                new SlotProposal(Long.MAX_VALUE, new Proposal<>(Ballot.ZERO, Value.NO_OP)));
+        addLog(samples, "prepare", new LogMessage.Prepare(BALLOT, 5));
+        addLog(samples, "promise-empty", new LogMessage.Promise(BALLOT, new SlotRange(0, 0), true, -1, -1, List.of()));
+        addLog(samples, "promise", new LogMessage.Promise(BALLOT, new SlotRange(5, 9), false, 3, 4, accepted));
+        addLog(samples, "accept", new LogMessage.Accept(BALLOT, 11, VALUES, 10));
+        addLog(samples, "accepted", new LogMessage.Accepted(BALLOT, new SlotRange(11, 15)));
+        addLog(samples, "nack", new LogMessage.Nack(BALLOT, HIGHER));
+        addLog(samples, "decide", new LogMessage.Decide(BALLOT, 14));
+        addLog(samples, "heartbeat", new LogMessage.Heartbeat(BALLOT, 14));
+        addLog(samples, "heartbeat-ack", new LogMessage.HeartbeatAck(BALLOT, -1));
+        addLog(samples, "resign", new LogMessage.Resign(BALLOT));
+        addLog(samples, "canvass", new LogMessage.Canvass(PROBE, 14, -3));
+        addLog(samples, "canvass-reply", new LogMessage.CanvassReply(PROBE, false, N2, HIGHER, 14));
+        addLog(samples, "canvass-reply-no-leader", new LogMessage.CanvassReply(PROBE, true, null, Ballot.ZERO, -1));
+        addLog(samples, "catch-up-request", new LogMessage.CatchUpRequest(15, 1 << 20));
+        addLog(samples, "catch-up-reply", new LogMessage.CatchUpReply(15, VALUES, 18, 2));
+        addLog(samples, "catch-up-reply-empty", new LogMessage.CatchUpReply(15, List.of(), 14, -1));
+        addLog(samples, "forward", new LogMessage.Forward(VALUES, 2));
+    }
+
+    private static void addLog(Map<String, Message> samples, String name, LogMessage body) {
+        samples.put("log-" + name, new GroupMessage(new GroupId("transaction-ids", 1), body));
+    }
+}
