@@ -95,7 +95,7 @@ final class NodeRuntime {
         formed = door.newFuture();
         announcer = new Announcer(settings.id(), callbacks, settings.listener(), formed);
         Outbox outbox = new Outbox(settings.id(), settings.transport());
-        GroupCommit commit = new GroupCommit(settings.storage(), outbox, writer, loop::execute);
+        GroupCommit commit = new GroupCommit(settings.id(), settings.storage(), outbox, writer, loop::execute);
         host = new MachineHost(
                 settings.id(),
                 machine,
