@@ -30,9 +30,8 @@ class CloseTest {
     private static void assertStopped(CompletableFuture<?> call) {
         assertThatThrownBy(() -> result(call))
                 .cause()
-                .isInstanceOfSatisfying(
-                        RefusedException.class,
-                        refused -> assertThat(refused.reason()).isEqualTo(Outcome.Reason.STOPPED));
+                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.reason())
+                        .isEqualTo(Outcome.Reason.STOPPED));
     }
 
     @Test
@@ -47,7 +46,7 @@ class CloseTest {
         assertStopped(log.readLocal(Counter::sum));
         assertStopped(node.decrees(io.paxos.spi.Codec.utf8()).agree("name", "v"));
         assertStopped(node.decrees(io.paxos.spi.Codec.utf8()).learn("name"));
-        assertStopped(counter(node, "opened late").readLocal(Counter::sum));
+        assertStopped(counter(node, "late").readLocal(Counter::sum));
     }
 
     @Test
@@ -139,18 +138,20 @@ class CloseTest {
             AtomicReference<PaxosNode> self = new AtomicReference<>();
             CountDownLatch known = new CountDownLatch(1);
             CompletableFuture<String> closed = new CompletableFuture<>();
-            PaxosNode node = cluster.start("n1", builder -> builder.listener(new NodeListener() {
-                @Override
-                public void formed(Membership membership, String stranger) {
-                    try {
-                        known.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    self.get().close();
-                    closed.complete("closed");
-                }
-            }));
+            PaxosNode node = cluster.start(
+                    "n1",
+                    builder -> builder.listener(new NodeListener() {
+                        @Override
+                        public void formed(Membership membership, String stranger) {
+                            try {
+                                known.await();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                            self.get().close();
+                            closed.complete("closed");
+                        }
+                    }));
             self.set(node);
             known.countDown();
             assertThat(result(closed)).isEqualTo("closed");

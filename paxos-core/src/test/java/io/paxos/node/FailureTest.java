@@ -81,10 +81,11 @@ class FailureTest {
                 assertThat(result(others.get(1).submit(1L))).isEqualTo(1);
                 assertThatThrownBy(() -> result(logs.get(1).submit(15L)))
                         .cause()
-                        .isInstanceOfSatisfying(
-                                RefusedException.class,
-                                refused -> assertThat(refused.reason()).isEqualTo(Outcome.Reason.STOPPED));
-                assertThat(logs.get(1).readLocal(state -> "still here")).succeedsWithin(20, SECONDS).isEqualTo("still here");
+                        .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.reason())
+                                .isEqualTo(Outcome.Reason.STOPPED));
+                assertThat(logs.get(1).readLocal(state -> "still here"))
+                        .succeedsWithin(20, SECONDS)
+                        .isEqualTo("still here");
                 assertThat(logs.get(1).status().halted()).contains("slot");
                 assertThat(cluster.node("n2").status().halted()).isNull();
             }
@@ -119,8 +120,8 @@ class FailureTest {
             List<ReplicatedLog<Long, Long, Counter>> logs = new ArrayList<>();
             for (String id : cluster.members()) {
                 boolean sick = id.equals("n2");
-                PaxosNode node =
-                        cluster.start(id, builder -> sick ? builder.listener(halts).storage(failing) : builder);
+                PaxosNode node = cluster.start(
+                        id, builder -> sick ? builder.listener(halts).storage(failing) : builder);
                 logs.add(counter(node, "sum"));
             }
             assertThat(result(logs.get(1).submit(1L))).isEqualTo(1);
@@ -130,9 +131,7 @@ class FailureTest {
             assertThat(pending.handle((value, problem) -> true)).succeedsWithin(20, SECONDS);
             assertThat(result(logs.get(0).submit(10L))).isBetween(11L, 12L);
             assertThat(result(logs.get(2).submit(10L))).isBetween(21L, 22L);
-            assertThatThrownBy(() -> result(logs.get(1).submit(1L)))
-                    .cause()
-                    .isInstanceOf(RefusedException.class);
+            assertThatThrownBy(() -> result(logs.get(1).submit(1L))).cause().isInstanceOf(RefusedException.class);
             assertThat(cluster.node("n2").status().halted()).contains("no space left");
             assertThat(result(logs.get(1).readLocal(Counter::sum))).isPositive();
             assertThat(failing.writesAfterFailure()).isOne();

@@ -69,8 +69,7 @@ class GroupApplierTest {
         pool.runAll();
         assertThat(happened).containsExactly("1+2", "q", "3+1");
         assertThat(reports)
-                .containsExactly(
-                        new Event.Applied(GROUP, 2, List.of()), new Event.Applied(GROUP, 3, List.of()));
+                .containsExactly(new Event.Applied(GROUP, 2, List.of()), new Event.Applied(GROUP, 3, List.of()));
     }
 
     @Test
@@ -96,8 +95,7 @@ class GroupApplierTest {
         applier.apply(slots(9, 1));
         applier.ask(query("q"));
         pool.runAll();
-        assertThat(reports)
-                .containsExactly(new Event.ApplyFailed(GROUP, 7, new CommandId(3, 4), thrown.toString()));
+        assertThat(reports).containsExactly(new Event.ApplyFailed(GROUP, 7, new CommandId(3, 4), thrown.toString()));
         assertThat(applier.problem()).isSameAs(thrown);
         assertThat(happened).containsExactly("q");
     }

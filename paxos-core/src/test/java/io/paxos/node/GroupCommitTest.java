@@ -168,9 +168,8 @@ class GroupCommitTest {
         assertThat(loop.runAll()).isZero();
         assertThat(happened).containsExactly("failed");
         assertThat(outbox.pollOwn())
-                .isInstanceOfSatisfying(
-                        Event.WriteFailed.class,
-                        failed -> assertThat(failed.problem()).contains("disk gone"));
+                .isInstanceOfSatisfying(Event.WriteFailed.class, failed -> assertThat(failed.problem())
+                        .contains("disk gone"));
     }
 
     @Test

@@ -46,7 +46,8 @@ class InMemoryStorageTest {
     void aNewStoreIsEmptyAndItsIdentityIsItsOwn() throws Exception {
         RecoveredState state = storage.recover(OWNER);
         assertThat(state).isEqualTo(RecoveredState.empty(state.incarnation()));
-        assertThat(state.incarnation()).isNotEqualTo(new InMemoryStorage().recover(OWNER).incarnation());
+        assertThat(state.incarnation())
+                .isNotEqualTo(new InMemoryStorage().recover(OWNER).incarnation());
         assertThat(afterRestart().incarnation()).isEqualTo(state.incarnation());
     }
 

@@ -125,7 +125,7 @@ class MachineHostTest {
     @Test
     void aDefectStopsTheNodeAndAnswersEveryCall() {
         List<Outcome> answers = new ArrayList<>();
-        calls.open(new Call(null, true, answers::add));
+        calls.take(calls.open(new Call(null, true, answers::add)));
         script = events -> {
             throw new IndexOutOfBoundsException("a defect");
         };
@@ -139,11 +139,8 @@ class MachineHostTest {
         host.tick();
         host.endBatch();
         assertThat(steps).hasSize(1);
-        assertThat(answers)
-                .last()
-                .isInstanceOfSatisfying(
-                        Outcome.Refused.class,
-                        refused -> assertThat(refused.reason()).isEqualTo(Outcome.Reason.STOPPED));
+        assertThat(answers).last().isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(refused.reason())
+                .isEqualTo(Outcome.Reason.STOPPED));
     }
 
     @Test
@@ -165,8 +162,9 @@ class MachineHostTest {
     @Test
     void aHaltedGroupAnswersItsOwnCallsAndNoOthers() {
         List<String> answers = new ArrayList<>();
-        calls.open(new Call(GroupId.of("g"), true, outcome -> answers.add("g")));
-        calls.open(new Call(GroupId.of("h"), true, outcome -> answers.add("h")));
+        calls.take(calls.open(new Call(GroupId.of("g"), true, outcome -> answers.add("g"))));
+        calls.take(calls.open(new Call(GroupId.of("h"), true, outcome -> answers.add("h"))));
+        calls.open(new Call(GroupId.of("g"), true, outcome -> answers.add("on its way")));
         script = events -> List.of(new Effect.Halted(GroupId.of("g"), "apply threw"));
         host.take(tick(1));
         host.endBatch();

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Rule 18: every queue is bounded, in count and in bytes, and votes never wait for a place behind values. */
 class MailboxTest {
 
-    private final Mailbox<String> mailbox =
-            new Mailbox<>(new Room(2, 1000), new Room(3, 100), new Room(2, 1000));
+    private final Mailbox<String> mailbox = new Mailbox<>(new Room(2, 1000), new Room(3, 100), new Room(2, 1000));
 
     @Test
     void keepsTheOrder() {

@@ -15,7 +15,9 @@ class PaxosFutureTest {
 
     @Test
     void rule20_everyWayOfWaitingThrows() {
-        assertThatThrownBy(future::join).isInstanceOf(IllegalStateException.class).hasMessageContaining("thenApply");
+        assertThatThrownBy(future::join)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("thenApply");
         assertThatThrownBy(future::get).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> future.get(1, SECONDS)).isInstanceOf(IllegalStateException.class);
     }

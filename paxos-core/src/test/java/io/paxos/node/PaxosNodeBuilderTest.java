@@ -43,11 +43,7 @@ class PaxosNodeBuilderTest {
                         "[n1, n2, n3]",
                         "share no member",
                         "at least 4"),
-                refused(
-                        "empty quorum",
-                        b -> b.quorums(m -> new FlexibleQuorums(m, 0, 3)),
-                        "phase-1",
-                        "not 0"),
+                refused("empty quorum", b -> b.quorums(m -> new FlexibleQuorums(m, 0, 3)), "phase-1", "not 0"),
                 refused(
                         "quorums of unknown nodes",
                         b -> b.quorums(m -> new MajorityQuorums(Set.of(NodeId.of("n9")))),
@@ -58,11 +54,7 @@ class PaxosNodeBuilderTest {
                 refused("tick too short", b -> b.tick(Duration.ofNanos(5)), "tick", "PT0.000000005S"),
                 refused("tick too long", b -> b.tick(Duration.ofHours(1)), "tick", "PT1H"),
                 refused("no heartbeat", b -> b.heartbeat(Duration.ZERO), "heartbeat", "PT0S"),
-                refused(
-                        "negative timeout",
-                        b -> b.electionTimeout(Duration.ofSeconds(-1)),
-                        "electionTimeout",
-                        "PT-1S"),
+                refused("negative timeout", b -> b.electionTimeout(Duration.ofSeconds(-1)), "electionTimeout", "PT-1S"),
                 refused(
                         "timeout below three heartbeats",
                         b -> b.heartbeat(Duration.ofMillis(100)).electionTimeout(Duration.ofMillis(200)),
@@ -118,7 +110,8 @@ class PaxosNodeBuilderTest {
 
     @Test
     void everyStartDrawsItsOwnNonceAndASeedMakesItRepeatable() {
-        assertThat(good().settings().startNonce()).isNotEqualTo(good().settings().startNonce());
+        assertThat(good().settings().startNonce())
+                .isNotEqualTo(good().settings().startNonce());
         assertThat(good().random(7).settings().startNonce())
                 .isEqualTo(good().random(7).settings().startNonce())
                 .isNotEqualTo(good().random(8).settings().startNonce())

@@ -34,7 +34,7 @@ class PendingCallsTest {
         assertThat(calls.isWaiting(id)).isTrue();
         calls.answer(id, CHOSEN);
         calls.answer(id, new Outcome.Undecided());
-        calls.abandon(c -> true, "over");
+        calls.abandonAll("over");
         assertThat(answers).containsExactly(CHOSEN);
         assertThat(calls.isWaiting(id)).isFalse();
         assertThat(calls.size()).isZero();
@@ -46,25 +46,31 @@ class PendingCallsTest {
     }
 
     @Test
-    void rule11_whatMayHaveHadItsEffectEndsAsUnknownAndAQuestionAsRefused() {
+    void rule11_onlyWhatMayHaveHadItsEffectEndsAsUnknown() {
+        RequestId command = calls.open(call(null, true));
+        RequestId question = calls.open(call(null, false));
+        calls.take(command);
+        calls.take(question);
+        calls.abandonAll("over");
         calls.open(call(null, true));
-        calls.abandon(c -> true, "over");
-        calls.open(call(null, false));
-        calls.abandon(c -> true, "over");
+        calls.abandonAll("never left");
         assertThat(answers)
-                .containsExactly(
-                        new Outcome.Unknown("over"), new Outcome.Refused(Outcome.Reason.STOPPED, "over"));
+                .containsExactlyInAnyOrder(
+                        new Outcome.Unknown("over"),
+                        new Outcome.Refused(Outcome.Reason.STOPPED, "over"),
+                        new Outcome.Refused(Outcome.Reason.STOPPED, "never left"));
     }
 
     @Test
     void onlyTheCallsMeantAreAbandoned() {
         GroupId one = GroupId.of("one");
+        calls.take(calls.open(call(one, true)));
+        calls.take(calls.open(call(GroupId.of("two"), true)));
+        calls.take(calls.open(call(null, true)));
         calls.open(call(one, true));
-        calls.open(call(GroupId.of("two"), true));
-        calls.open(call(null, true));
-        calls.abandon(c -> one.equals(c.group()), "one has halted");
+        calls.abandonTaken(c -> one.equals(c.group()), "one has halted");
         assertThat(answers).containsExactly(new Outcome.Unknown("one has halted"));
-        assertThat(calls.size()).isEqualTo(2);
+        assertThat(calls.size()).isEqualTo(3);
     }
 
     @Test
@@ -93,7 +99,7 @@ class PendingCallsTest {
                 CompletableFuture<Void> second = CompletableFuture.runAsync(opener, threads);
                 await(start);
                 racing.close("closed");
-                racing.abandon(c -> true, "closed");
+                racing.abandonAll("closed");
                 CompletableFuture.allOf(first, second).get(10, SECONDS);
                 assertThat(answered).hasValue(100);
                 assertThat(racing.size()).isZero();

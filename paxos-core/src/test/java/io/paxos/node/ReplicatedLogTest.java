@@ -49,11 +49,9 @@ class ReplicatedLogTest {
         try (Cluster cluster = Cluster.of(3)) {
             List<ReplicatedLog<Long, Long, Counter>> logs = new ArrayList<>();
             for (String id : cluster.members()) {
-                PaxosNode node = cluster.start(
-                        id,
-                        builder -> builder.transport(
-                                        transport.apply(cluster.network().transport()))
-                                .storage(storage.get()));
+                PaxosNode node = cluster.start(id, builder -> builder.transport(
+                                transport.apply(cluster.network().transport()))
+                        .storage(storage.get()));
                 logs.add(counter(node, "sum"));
             }
             List<CompletableFuture<Long>> calls = new ArrayList<>();
@@ -121,7 +119,8 @@ class ReplicatedLogTest {
             assertThat(result(logs.get(other).read(Counter::sum))).isEqualTo(21);
             assertThat(logs.get(other).leader())
                     .isPresent()
-                    .isNotEqualTo(java.util.Optional.of(cluster.nodes().get(leader).id()));
+                    .isNotEqualTo(
+                            java.util.Optional.of(cluster.nodes().get(leader).id()));
         }
     }
 
@@ -167,9 +166,8 @@ class ReplicatedLogTest {
             ReplicatedLog<Long, Long, Counter> log = counter(cluster.start("n1"), "sum");
             assertThatThrownBy(() -> result(log.submit(1L, Duration.ofMillis(30))))
                     .cause()
-                    .isInstanceOfSatisfying(
-                            RefusedException.class,
-                            refused -> assertThat(refused.reason()).isEqualTo(Outcome.Reason.TIMEOUT));
+                    .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.reason())
+                            .isEqualTo(Outcome.Reason.TIMEOUT));
             assertThatThrownBy(() -> result(log.read(Counter::sum, Duration.ofMillis(30))))
                     .cause()
                     .isInstanceOf(RefusedException.class);
@@ -206,9 +204,8 @@ class ReplicatedLogTest {
             assertThatThrownBy(() -> result(log.submit(new byte[101])))
                     .cause()
                     .hasMessageContainingAll("101", "100", "maxValueBytes")
-                    .isInstanceOfSatisfying(
-                            RefusedException.class,
-                            refused -> assertThat(refused.reason()).isEqualTo(Outcome.Reason.TOO_LARGE));
+                    .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.reason())
+                            .isEqualTo(Outcome.Reason.TOO_LARGE));
         }
     }
 

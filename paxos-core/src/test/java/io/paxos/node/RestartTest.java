@@ -108,7 +108,8 @@ class RestartTest {
                             .start())
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContainingAll("n2", "n1", "a store of its own");
-            assertThatThrownBy(() -> cluster.builder("n1").storage(stores.get("n1")).start())
+            assertThatThrownBy(() ->
+                            cluster.builder("n1").storage(stores.get("n1")).start())
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("in use");
             assertThat(result(log.submit(1L))).isEqualTo(1);
