@@ -71,6 +71,6 @@ final class EffectExecutor {
      */
     void halted(Effect.Halted halted, @Nullable Throwable cause) {
         announcer.halted(halted, cause);
-        calls.abandon(call -> halted.group() == null || halted.group().equals(call.group()), halted.reason());
+        calls.abandonTaken(call -> halted.group() == null || halted.group().equals(call.group()), halted.reason());
     }
 }

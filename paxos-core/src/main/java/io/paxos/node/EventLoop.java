@@ -44,7 +44,9 @@ final class EventLoop {
     private final Runnable executorLost;
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile @Nullable Thread thread;
+    private volatile boolean started;
     private volatile boolean stopped;
+    private final AtomicBoolean lost = new AtomicBoolean();
     private @Nullable Handler handler;
     private @Nullable TickClock clock;
     private volatile @Nullable ScheduledFuture<?> timer;
@@ -67,6 +69,7 @@ final class EventLoop {
 
     /** Begins to run. To be called once. */
     void start(Handler newHandler) {
+        started = true;
         executor.execute(() -> {
             thread = Thread.currentThread();
             handler = newHandler;
@@ -109,7 +112,7 @@ final class EventLoop {
         if (running != null) {
             running.cancel(false);
         }
-        if (isLoopThread()) {
+        if (isLoopThread() || !started) {
             end.run();
             return;
         }
@@ -127,7 +130,10 @@ final class EventLoop {
     }
 
     private void wake() {
-        if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+        if (executor.isShutdown()) {
+            // It may have dropped the batch that was to come, so nobody would notice otherwise.
+            reportLost();
+        } else if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
             submit(this::runBatch);
         }
     }
@@ -173,9 +179,13 @@ final class EventLoop {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException gone) {
-            if (!stopped) {
-                executorLost.run();
-            }
+            reportLost();
+        }
+    }
+
+    private void reportLost() {
+        if (started && !stopped && lost.compareAndSet(false, true)) {
+            executorLost.run();
         }
     }
 

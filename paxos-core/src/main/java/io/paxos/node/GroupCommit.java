@@ -3,6 +3,7 @@ package io.paxos.node;
 import io.paxos.event.Effect;
 import io.paxos.event.Event;
 import io.paxos.message.Envelope;
+import io.paxos.model.NodeId;
 import io.paxos.model.Value;
 import io.paxos.spi.Storage;
 import io.paxos.spi.Write;
@@ -26,6 +27,7 @@ final class GroupCommit {
     /** From here on the store is behind, and nothing bulky is taken in until it has caught up (rule 18). */
     private static final long BEHIND_BYTES = 64L << 20;
 
+    private final NodeId node;
     private final Storage storage;
     private final Outbox outbox;
     private final @Nullable Executor writer;
@@ -43,7 +45,8 @@ final class GroupCommit {
      * @param writer runs the writes one after another, or null if they are to run on the loop
      * @param loop runs a task on the loop
      */
-    GroupCommit(Storage storage, Outbox outbox, @Nullable Executor writer, Executor loop) {
+    GroupCommit(NodeId node, Storage storage, Outbox outbox, @Nullable Executor writer, Executor loop) {
+        this.node = node;
         this.storage = storage;
         this.outbox = outbox;
         this.writer = writer;
@@ -119,7 +122,7 @@ final class GroupCommit {
             after.forEach(outbox::send);
             return;
         }
-        LOG.error("a write to the store failed; this node votes no more until it is restarted", problem);
+        LOG.error("{}: a write to the store failed; this node votes no more until it is restarted", node, problem);
         abandon();
         outbox.report(new Event.WriteFailed(problem.toString()));
     }

@@ -115,6 +115,12 @@ final class MachineHost implements EventLoop.Handler {
         List<Event> batch = gathered;
         gathered = new ArrayList<>();
         if (broken == null) {
+            for (Event event : batch) {
+                RequestId request = request(event);
+                if (request != null) {
+                    calls.take(request);
+                }
+            }
             LOG.trace("{}: {}", node, batch);
             guarded(() -> machine.step(batch));
         }
@@ -147,8 +153,7 @@ final class MachineHost implements EventLoop.Handler {
         return event instanceof Event.Submit || event instanceof Event.Agree;
     }
 
-    /** The call that an event is, or null if it is none. */
-    static @Nullable RequestId request(Event event) {
+    private static @Nullable RequestId request(Event event) {
         if (event instanceof Event.Submit submit) {
             return submit.request();
         }

@@ -1,8 +1,6 @@
 package io.paxos.node;
 
 import io.paxos.event.Event;
-import io.paxos.event.Outcome;
-import io.paxos.event.RequestId;
 import io.paxos.event.Self;
 import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
@@ -95,7 +93,7 @@ final class NodeRuntime {
         formed = door.newFuture();
         announcer = new Announcer(settings.id(), callbacks, settings.listener(), formed);
         Outbox outbox = new Outbox(settings.id(), settings.transport());
-        GroupCommit commit = new GroupCommit(settings.storage(), outbox, writer, loop::execute);
+        GroupCommit commit = new GroupCommit(settings.id(), settings.storage(), outbox, writer, loop::execute);
         host = new MachineHost(
                 settings.id(),
                 machine,
@@ -221,7 +219,7 @@ final class NodeRuntime {
         loop.stop(this::endOnLoop);
         await(ended, "its loop");
         // After a loop that hangs the calls are ended here, so that at least nobody waits for ever.
-        calls.abandon(call -> true, closedReason());
+        calls.abandonAll(closedReason());
         groups.stop(closedReason());
         settings.transport().close();
         closeStoreAfterWrites();
@@ -236,20 +234,10 @@ final class NodeRuntime {
         LOG.info("{}: closed", settings.id());
     }
 
-    /** What waits in the mailbox has never left it, so it is refused; what the machine has seen is abandoned. */
     private void endOnLoop() {
         lastStatus = host.status();
         host.end(closedReason());
-        Outcome refused = new Outcome.Refused(Outcome.Reason.STOPPED, closedReason());
-        Event event = mailbox.poll();
-        while (event != null) {
-            RequestId request = MachineHost.request(event);
-            if (request != null) {
-                calls.answer(request, refused);
-            }
-            event = mailbox.poll();
-        }
-        calls.abandon(call -> true, closedReason());
+        calls.abandonAll(closedReason());
         ended.countDown();
     }
 
@@ -263,6 +251,9 @@ final class NodeRuntime {
 
     /** A transport that closes by itself takes the loop away; the node cannot go on, and its callers must hear it. */
     private void loopLost() {
+        if (closing.get()) {
+            return;
+        }
         Thread thread = new Thread(
                 () -> {
                     LOG.error("{}: the transport's executor has stopped, so the node is closed", settings.id());

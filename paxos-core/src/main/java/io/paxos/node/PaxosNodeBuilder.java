@@ -297,12 +297,13 @@ public final class PaxosNodeBuilder {
     }
 
     private MachineConfig config(Ticks ticks) {
+        int givenHeartbeat = heartbeat == null ? 0 : ticks.in("heartbeat", heartbeat);
         Duration silence = electionTimeout;
         if (silence == null) {
             silence = heartbeat == null ? Duration.ofMillis(300) : heartbeat.multipliedBy(6);
         }
         int electionTicks = ticks.in("electionTimeout", silence);
-        int heartbeatTicks = heartbeat == null ? Math.max(1, electionTicks / 6) : ticks.in("heartbeat", heartbeat);
+        int heartbeatTicks = heartbeat == null ? Math.max(1, electionTicks / 6) : givenHeartbeat;
         if (electionTicks < 3L * heartbeatTicks) {
             throw new IllegalArgumentException("electionTimeout " + silence + " must be at least three heartbeats of "
                     + (heartbeat == null ? tick : heartbeat) + " in ticks of " + tick

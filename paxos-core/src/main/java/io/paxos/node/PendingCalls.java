@@ -34,7 +34,7 @@ final class PendingCalls {
     void answer(RequestId id, Outcome outcome) {
         Call call = calls.remove(id.number());
         if (call != null) {
-            call.answer().accept(outcome);
+            call.answer(outcome);
         }
     }
 
@@ -43,19 +43,36 @@ final class PendingCalls {
         return calls.containsKey(id.number());
     }
 
-    /** Ends the calls to which the predicate applies; effectful ones as unknown. */
-    void abandon(Predicate<Call> which, String detail) {
+    /** The machine is about to see the call: from now on it may have its effect. */
+    void take(RequestId id) {
+        Call call = calls.get(id.number());
+        if (call != null) {
+            call.take();
+        }
+    }
+
+    /** Ends the calls that the machine has seen and will not answer; those still on their way to it are answered there. */
+    void abandonTaken(Predicate<Call> which, String detail) {
+        abandon(call -> call.isTaken() && which.test(call), detail);
+    }
+
+    /** From now on no call is kept: new ones are refused, for this reason. */
+    void close(String reason) {
+        closed = reason;
+    }
+
+    /** Ends every call. */
+    void abandonAll(String detail) {
+        abandon(call -> true, detail);
+    }
+
+    private void abandon(Predicate<Call> which, String detail) {
         for (Long number : calls.keySet()) {
             Call call = calls.get(number);
             if (call != null && which.test(call) && calls.remove(number, call)) {
                 call.abandon(detail);
             }
         }
-    }
-
-    /** From now on every new call is refused, for this reason. */
-    void close(String reason) {
-        closed = reason;
     }
 
     int size() {

@@ -22,7 +22,10 @@ record Ticks(Duration length) {
         if (duration.isZero() || duration.isNegative()) {
             throw new IllegalArgumentException(what + " must be longer than nothing, but is " + duration);
         }
-        Duration roundedUp = duration.plus(length.minusNanos(1));
-        return (int) Math.min(Integer.MAX_VALUE, roundedUp.dividedBy(length));
+        if (duration.compareTo(length.multipliedBy(Integer.MAX_VALUE)) >= 0) {
+            return Integer.MAX_VALUE;
+        }
+        long whole = duration.dividedBy(length);
+        return (int) whole + (length.multipliedBy(whole).equals(duration) ? 0 : 1);
     }
 }

@@ -1,0 +1,213 @@
+package io.paxos.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.paxos.event.Effect;
+import io.paxos.event.Event;
+import io.paxos.message.Envelope;
+import io.paxos.message.GroupMessage;
+import io.paxos.message.LogMessage;
+import io.paxos.model.Ballot;
+import io.paxos.model.ClusterName;
+import io.paxos.model.Endpoint;
+import io.paxos.model.GroupId;
+import io.paxos.model.Incarnation;
+import io.paxos.model.NodeId;
+import io.paxos.model.SlotRange;
+import io.paxos.model.Value;
+import io.paxos.spi.RecoveredState;
+import io.paxos.spi.Storage;
+import io.paxos.spi.StoreOwner;
+import io.paxos.spi.Transport;
+import io.paxos.spi.Write;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A vote leaves only after its write; what waits shares a write; after a failed one nothing leaves any more. */
+class GroupCommitTest {
+
+    private static final GroupId GROUP = GroupId.of("g");
+    private static final Endpoint SELF = new Endpoint(NodeId.of("n1"), new Incarnation(1));
+    private static final Endpoint PEER = new Endpoint(NodeId.of("n2"), new Incarnation(2));
+
+    private final List<String> happened = new ArrayList<>();
+    private final ManualExecutor writer = new ManualExecutor();
+    private final ManualExecutor loop = new ManualExecutor();
+    private boolean failing;
+
+    private final Storage storage = new Storage() {
+        @Override
+        public RecoveredState recover(StoreOwner owner) {
+            return RecoveredState.empty(SELF.incarnation());
+        }
+
+        @Override
+        public void write(List<Write> batch) throws IOException {
+            if (failing) {
+                happened.add("failed");
+                throw new IOException("disk gone");
+            }
+            happened.add("write " + batch.size());
+        }
+
+        @Override
+        public void close() {}
+    };
+
+    private final Transport transport = new Transport() {
+        @Override
+        public void start(Local local, Receiver receiver) {}
+
+        @Override
+        public void send(Envelope envelope) {
+            GroupMessage message = (GroupMessage) envelope.message();
+            happened.add("send " + ((LogMessage.Accepted) message.body()).slots());
+        }
+
+        @Override
+        public void close() {}
+    };
+
+    private final Outbox outbox = new Outbox(SELF.node(), transport);
+
+    private static Ballot ballot() {
+        return Ballot.ZERO.next(PEER.node(), 7);
+    }
+
+    private static Effect.Persist vote(long slot, Endpoint to) {
+        LogMessage accepted = new LogMessage.Accepted(ballot(), new SlotRange(slot, slot + 1));
+        return new Effect.Persist(
+                List.of(new Write.AcceptWrite(GROUP, ballot(), slot, List.of(Value.NO_OP))),
+                List.of(new Envelope(new ClusterName("c"), SELF, to, new GroupMessage(GROUP, accepted))));
+    }
+
+    private static Effect.Persist bulk(int bytes) {
+        Value value = new Value.Command(
+                new io.paxos.model.CommandId(1, 1),
+                1,
+                io.paxos.model.LogTime.ZERO,
+                io.paxos.model.Payload.wrap(new byte[bytes]));
+        return new Effect.Persist(List.of(new Write.AcceptWrite(GROUP, ballot(), 1, List.of(value))), List.of());
+    }
+
+    @Test
+    void votesOfOneBatchShareOneWriteAndFollowIt() {
+        GroupCommit commit = new GroupCommit(SELF.node(), storage, outbox, null, loop);
+        commit.add(vote(1, PEER));
+        commit.add(vote(2, PEER));
+        assertThat(happened).isEmpty();
+        commit.flush();
+        assertThat(happened).containsExactly("write 2", "send 1", "send 2");
+        commit.flush();
+        assertThat(happened).hasSize(3);
+    }
+
+    @Test
+    void whatComesDuringAWriteSharesTheNextOne() {
+        GroupCommit commit = new GroupCommit(SELF.node(), storage, outbox, writer, loop);
+        commit.add(vote(1, PEER));
+        commit.flush();
+        commit.add(vote(2, PEER));
+        commit.flush();
+        commit.add(vote(3, PEER));
+        commit.flush();
+        assertThat(writer.runAll()).isOne();
+        assertThat(happened).containsExactly("write 1");
+        loop.runAll();
+        assertThat(happened).containsExactly("write 1", "send 1");
+        commit.flush();
+        writer.runAll();
+        loop.runAll();
+        assertThat(happened).containsExactly("write 1", "send 1", "write 2", "send 2", "send 3");
+    }
+
+    @Test
+    void aMessageWithoutWritesOfItsOwnWaitsForTheEarlierOnes() {
+        GroupCommit commit = new GroupCommit(SELF.node(), storage, outbox, writer, loop);
+        Effect.Persist bare = new Effect.Persist(List.of(), vote(9, PEER).afterDurable());
+        commit.add(bare);
+        commit.flush();
+        assertThat(happened).containsExactly("send 9");
+        commit.add(vote(1, PEER));
+        commit.flush();
+        commit.add(bare);
+        commit.flush();
+        assertThat(happened).containsExactly("send 9");
+        writer.runAll();
+        loop.runAll();
+        commit.flush();
+        assertThat(happened).containsExactly("send 9", "write 1", "send 1", "send 9");
+    }
+
+    @Test
+    void theNodesOwnVoteComesBackInsteadOfLeaving() {
+        GroupCommit commit = new GroupCommit(SELF.node(), storage, outbox, null, loop);
+        commit.add(vote(1, SELF));
+        assertThat(outbox.hasOwn()).isFalse();
+        commit.flush();
+        assertThat(happened).containsExactly("write 1");
+        assertThat(outbox.pollOwn()).isInstanceOf(Event.Received.class);
+        assertThat(outbox.hasOwn()).isFalse();
+    }
+
+    @Test
+    void afterAFailedWriteNothingIsWrittenOrSent() {
+        GroupCommit commit = new GroupCommit(SELF.node(), storage, outbox, writer, loop);
+        failing = true;
+        commit.add(vote(1, PEER));
+        commit.flush();
+        commit.add(vote(2, PEER));
+        writer.runAll();
+        loop.runAll();
+        failing = false;
+        commit.add(vote(3, PEER));
+        commit.flush();
+        assertThat(writer.runAll()).isZero();
+        assertThat(loop.runAll()).isZero();
+        assertThat(happened).containsExactly("failed");
+        assertThat(outbox.pollOwn())
+                .isInstanceOfSatisfying(Event.WriteFailed.class, failed -> assertThat(failed.problem())
+                        .contains("disk gone"));
+    }
+
+    @Test
+    void afterAFailedWriteOnTheLoopNothingIsWrittenOrSent() {
+        GroupCommit commit = new GroupCommit(SELF.node(), storage, outbox, null, loop);
+        failing = true;
+        commit.add(vote(1, PEER));
+        commit.flush();
+        failing = false;
+        commit.add(vote(2, PEER));
+        commit.flush();
+        assertThat(happened).containsExactly("failed");
+        assertThat(outbox.pollOwn()).isInstanceOf(Event.WriteFailed.class);
+    }
+
+    @Test
+    void whatReturnsAfterTheEndIsNotSent() {
+        GroupCommit commit = new GroupCommit(SELF.node(), storage, outbox, writer, loop);
+        commit.add(vote(1, PEER));
+        commit.flush();
+        writer.runAll();
+        commit.abandon();
+        loop.runAll();
+        assertThat(happened).containsExactly("write 1");
+    }
+
+    @Test
+    void rule18_saysWhenTheStoreIsBehind() {
+        GroupCommit commit = new GroupCommit(SELF.node(), storage, outbox, writer, loop);
+        commit.add(bulk(10));
+        commit.flush();
+        for (int i = 0; i < 65 && !commit.isBehind(); i++) {
+            commit.add(bulk(1 << 20));
+        }
+        assertThat(commit.isBehind()).isTrue();
+        writer.runAll();
+        loop.runAll();
+        commit.flush();
+        assertThat(commit.isBehind()).isFalse();
+    }
+}
