@@ -11,4 +11,5 @@ module io.paxos.transport.netty {
     requires org.slf4j;
     requires static org.jspecify;
 
+    exports io.paxos.transport.netty;
 }
