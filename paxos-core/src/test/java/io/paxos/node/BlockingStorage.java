@@ -15,14 +15,14 @@ final class BlockingStorage implements Storage {
     private final AtomicInteger inside = new AtomicInteger();
     private volatile boolean failing;
     private volatile boolean closed;
-    private volatile int writesAfterFailure;
+    private final AtomicInteger writesAfterFailure = new AtomicInteger();
 
     void failFromNowOn() {
         failing = true;
     }
 
     int writesAfterFailure() {
-        return writesAfterFailure;
+        return writesAfterFailure.get();
     }
 
     boolean isClosed() {
@@ -41,7 +41,7 @@ final class BlockingStorage implements Storage {
         }
         try {
             if (failing) {
-                writesAfterFailure++;
+                writesAfterFailure.incrementAndGet();
                 throw new IOException("no space left on device");
             }
             memory.write(batch);

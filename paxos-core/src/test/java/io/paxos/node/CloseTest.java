@@ -105,9 +105,14 @@ class CloseTest {
                     loops.add(CompletableFuture.runAsync(
                             () -> {
                                 while (go.get()) {
-                                    calls.add(reads ? log.readLocal(Counter::sum) : log.submit(1L));
-                                    busy.countDown();
-                                    Thread.yield();
+                                    CompletableFuture<Long> last = log.readLocal(Counter::sum);
+                                    calls.add(last);
+                                    for (int i = 0; i < 10; i++) {
+                                        last = reads ? log.read(Counter::sum) : log.submit(1L);
+                                        calls.add(last);
+                                        busy.countDown();
+                                    }
+                                    last.handle((value, problem) -> true).join();
                                 }
                             },
                             callers));

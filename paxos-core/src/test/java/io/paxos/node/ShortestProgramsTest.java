@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,17 +46,14 @@ class ShortestProgramsTest {
 
     // begin: replicate
     static final class Sum {
-        static StateMachine<Long, Long> over(AtomicLong sum) {
-            return (context, amount) -> sum.addAndGet(amount);
-        }
-
         public static void main(String[] args) {
+            Function<AtomicLong, StateMachine<Long, Long>> adder = sum -> (context, n) -> sum.addAndGet(n);
             var nodes = Stream.of("n1", "n2", "n3")
                     .map(id ->
                             PaxosNode.builder().id(id).members("n1", "n2", "n3").start())
                     .toList();
             var sums = nodes.stream()
-                    .map(node -> node.replicate("sum", over(new AtomicLong()), Codec.int64(), Codec.int64()))
+                    .map(node -> node.replicate("sum", adder.apply(new AtomicLong()), Codec.int64(), Codec.int64()))
                     .toList();
             print(sums.get(0).submit(40L).join() + ", " + sums.get(2).submit(2L).join());
             nodes.forEach(PaxosNode::close);
