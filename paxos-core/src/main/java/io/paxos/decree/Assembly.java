@@ -106,7 +106,7 @@ final class Assembly {
 
     /** What an acceptor of this node holds has been undecided for long. */
     private void doubt(DecreeName name) {
-        pursuit(name).doubt();
+        pursuit(name).doubt(acceptors.accepted(name));
     }
 
     /**

@@ -35,6 +35,10 @@ final class Pursuit {
 
     private Ballot highestSeen;
     private boolean doubted;
+
+    /** What this node's own acceptor held when it began to doubt, so that it is finished even if no other holds it. */
+    private @Nullable Proposal<Payload> held;
+
     private boolean seenUnfinished;
     private int failures;
     private int fruitless;
@@ -64,9 +68,14 @@ final class Pursuit {
         pursue();
     }
 
-    /** This node's own acceptor has waited long enough for a decision and wants to know. */
-    void doubt() {
+    /**
+     * This node's own acceptor has waited long enough for a decision and wants to know.
+     *
+     * @param accepted what it has accepted, or null if it has only promised
+     */
+    void doubt(@Nullable Proposal<Payload> accepted) {
         doubted = true;
+        held = accepted;
         pursue();
     }
 
@@ -156,8 +165,9 @@ final class Pursuit {
     }
 
     /** Draws the conclusion from a complete inquiry that shows no decision; returns whom to tell that there is none. */
-    private List<Request> conclude(@Nullable Proposal<Payload> found) {
+    private List<Request> conclude(@Nullable Proposal<Payload> reported) {
         List<Request> learners = List.copyOf(answerable);
+        Proposal<Payload> found = reported == null ? held : reported;
         endInquiry();
         if (found == null) {
             doubted = false;
