@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +30,7 @@ final class Callbacks {
     void run(Runnable task) {
         try {
             executor.execute(task);
-        } catch (RejectedExecutionException refused) {
+        } catch (RuntimeException refused) {
             LOG.debug("the callback executor refused a task; running it elsewhere", refused);
             spare.execute(task);
         }

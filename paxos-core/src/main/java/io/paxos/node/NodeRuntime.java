@@ -148,7 +148,6 @@ final class NodeRuntime {
                 .start(
                         new Transport.Local(settings.cluster(), self.endpoint(), peers),
                         new Inbound(settings.id(), loop));
-        loop.start(host);
         LOG.info(
                 "{}: started in cluster {} with members {}, store {}{}",
                 settings.id(),
@@ -156,6 +155,7 @@ final class NodeRuntime {
                 settings.members(),
                 self.endpoint().incarnation(),
                 settings.members().contains(settings.id()) ? "" : ", as an observer");
+        loop.start(host);
     }
 
     NodeSettings settings() {
