@@ -10,4 +10,6 @@ module io.paxos.transport.netty {
     requires io.netty.transport.classes.epoll;
     requires org.slf4j;
     requires static org.jspecify;
+
+    exports io.paxos.transport.netty;
 }

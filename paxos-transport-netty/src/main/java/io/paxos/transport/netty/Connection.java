@@ -1,0 +1,137 @@
+package io.paxos.transport.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.timeout.IdleState;
+import io.netty.handler.timeout.IdleStateEvent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What both ends of a connection do alike: agree who they are within a bounded time, then ask a silent peer whether it
+ * is alive, and give up on it when it does not answer, so that a connection that is open on one side only is noticed.
+ */
+abstract class Connection extends FrameDecoder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NettyTransport.class);
+
+    /** How many questions in a row may stay without an answer. */
+    private static final int MAX_UNANSWERED = 3;
+
+    /** How long a refused peer has for reading the reason. */
+    private static final long REFUSAL_MILLIS = 1000;
+
+    private final LocalNode local;
+    private boolean established;
+    private boolean refused;
+    private int unanswered;
+
+    Connection(LocalNode local) {
+        this.local = local;
+    }
+
+    /** The first frame of the other end, of whichever kind. */
+    abstract void onHandshake(ChannelHandlerContext context, byte kind, ByteBuf body) throws BadFrame;
+
+    /** A frame after the handshake that is not about the connection itself. */
+    abstract void onEstablishedFrame(ChannelHandlerContext context, byte kind, ByteBuf body) throws BadFrame;
+
+    /** Says in the log why the connection ends. */
+    abstract void logFailure(ChannelHandlerContext context, String reason);
+
+    final LocalNode local() {
+        return local;
+    }
+
+    final boolean isEstablished() {
+        return established;
+    }
+
+    final void establish() {
+        established = true;
+        handshakeDone();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        var timeout = context.executor()
+                .schedule(
+                        () -> {
+                            if (!established && !refused && context.channel().isActive()) {
+                                fail(
+                                        context,
+                                        "no handshake within "
+                                                + local.settings().handshakeTimeout() + "; it hangs, or"
+                                                + " is no node of this library");
+                            }
+                        },
+                        local.settings().handshakeTimeout().toMillis(),
+                        TimeUnit.MILLISECONDS);
+        context.channel().closeFuture().addListener(closed -> timeout.cancel(false));
+    }
+
+    @Override
+    final void onFrame(ChannelHandlerContext context, byte kind, ByteBuf body) throws BadFrame {
+        unanswered = 0;
+        if (kind == Frames.REFUSED) {
+            discard();
+            logFailure(context, "it refused: " + Frames.printable(body.toString(StandardCharsets.UTF_8)));
+            Channels.close(context.channel());
+        } else if (!established) {
+            onHandshake(context, kind, body);
+        } else if (kind == Frames.PING) {
+            Channels.writeAndFlush(context, Frames.empty(context.alloc(), Frames.PONG));
+        } else if (kind != Frames.PONG) {
+            onEstablishedFrame(context, kind, body);
+        }
+    }
+
+    @Override
+    final void onBadFrame(ChannelHandlerContext context, BadFrame bad) {
+        fail(context, bad.reason());
+    }
+
+    /** Tells the other end and the log why, and closes as soon as the other end has, or soon after. */
+    final void fail(ChannelHandlerContext context, String reason) {
+        if (refused) {
+            return;
+        }
+        refused = true;
+        discard();
+        logFailure(context, reason);
+        Channels.writeAndFlush(context, Frames.refused(context.alloc(), reason));
+        // To close at once, with bytes unread, would take the reason away from the other end.
+        var closing = context.executor()
+                .schedule(() -> Channels.close(context.channel()), REFUSAL_MILLIS, TimeUnit.MILLISECONDS);
+        context.channel().closeFuture().addListener(closed -> closing.cancel(false));
+    }
+
+    @Override
+    public final void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        if (!(event instanceof IdleStateEvent idle) || idle.state() != IdleState.READER_IDLE) {
+            super.userEventTriggered(context, event);
+        } else if (established && !refused) {
+            if (unanswered == MAX_UNANSWERED) {
+                logFailure(context, "it is silent and does not answer; taken for dead, as a half-open connection is");
+                Channels.close(context.channel());
+            } else {
+                unanswered++;
+                Channels.writeAndFlush(context, Frames.empty(context.alloc(), Frames.PING));
+            }
+        }
+    }
+
+    @Override
+    public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            // The other process ended, or the network did: what follows from it is said where the link is lost.
+            LOG.debug("{} broke", context.channel(), cause);
+        } else {
+            local.log().warn(cause.getClass().getName(), "closing " + context.channel() + " after a failure", cause);
+        }
+        Channels.close(context.channel());
+    }
+}

@@ -1,0 +1,327 @@
+package io.paxos.transport.netty;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.paxos.message.Envelope;
+import io.paxos.model.NodeId;
+import io.paxos.spi.Transport;
+import io.paxos.spi.TransportException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Envelopes over TCP.
+ *
+ * <pre>{@code
+ * NettyTransport.plaintext("127.0.0.1:7101").peers(Map.of("n2", "127.0.0.1:7102", "n3", "127.0.0.1:7103"))
+ * }</pre>
+ *
+ * <p><b>Connections.</b> Each node opens one connection to each peer and sends on it; what the peer sends comes on the
+ * connection that the peer opened. Two connections for a pair cost a socket more than one would, and spare both ends
+ * the question which of two that were opened at once survives: a node owns the connection on which it sends, and
+ * nobody else closes it or opens another. Both ends introduce themselves first, by cluster, name, incarnation and
+ * version; whoever does not fit is refused with a reason, which both ends log. A lost connection is opened again after
+ * a growing pause with jitter; the address is looked up anew each time. A silent peer is asked whether it is alive.
+ *
+ * <p><b>Threads.</b> All work is done on one thread, {@link #executor()}, on which the receiver is called and on which
+ * the node may run. Looking up addresses, which may block, happens elsewhere.
+ *
+ * <p><b>Loss.</b> What cannot be sent now waits in a queue of each peer, bounded in messages and bytes; what does not
+ * fit is dropped and counted in {@link #stats()}. What is urgent is sent before bulk, and is dropped only when no bulk
+ * is left to drop (rule 18); large envelopes go in small parts, so that what is urgent goes in between.
+ *
+ * <p><b>Trust.</b> {@link #plaintext} neither hides nor authenticates anything: whoever reaches the port can claim to be
+ * any node. Use it inside a network that you trust.
+ */
+public final class NettyTransport implements Transport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NettyTransport.class);
+    private static final long CLOSE_SECONDS = 5;
+
+    private final HostPort address;
+    private final Object lock = new Object();
+    private final LongAdder unroutable = new LongAdder();
+    private Settings settings = Settings.DEFAULT;
+    private AddressResolver resolver = node -> null;
+    private volatile @Nullable MultiThreadIoEventLoopGroup group;
+    private volatile @Nullable Session closedSession;
+    private State state = State.NEW;
+    private volatile @Nullable Session session;
+
+    private enum State {
+        NEW,
+        STARTED,
+        CLOSED
+    }
+
+    private NettyTransport(HostPort address) {
+        this.address = address;
+    }
+
+    /**
+     * A transport without TLS.
+     *
+     * @param address where to listen, as {@code host:port}; port 0 takes any free port, see {@link #port()}
+     * @return a transport to be configured, and then started by the node
+     * @throws IllegalArgumentException if the address is none
+     */
+    public static NettyTransport plaintext(String address) {
+        return new NettyTransport(HostPort.parse(address));
+    }
+
+    /**
+     * A transport without TLS.
+     *
+     * @param host the name or literal address of the interface to listen on
+     * @param port the port to listen on; 0 takes any free port, see {@link #port()}
+     * @return a transport to be configured, and then started by the node
+     * @throws IllegalArgumentException if the port is none
+     */
+    public static NettyTransport plaintext(String host, int port) {
+        return new NettyTransport(new HostPort(host, port));
+    }
+
+    /**
+     * Where the other nodes are, for addresses that do not change while this process runs; hosts are looked up again at
+     * every attempt to connect. An entry for the node itself is ignored.
+     *
+     * @param addresses name of a node to {@code host:port}
+     * @return this transport
+     * @throws IllegalArgumentException if a name or an address is none
+     * @throws IllegalStateException if the transport has been started or closed
+     */
+    public NettyTransport peers(Map<String, String> addresses) {
+        Map<NodeId, HostPort> parsed = new HashMap<>();
+        addresses.forEach((node, where) -> parsed.put(new NodeId(node), HostPort.parse(where)));
+        return peers(node -> {
+            HostPort where = parsed.get(node);
+            return where == null ? null : where.unresolved();
+        });
+    }
+
+    /**
+     * Where the other nodes are, asked anew at every attempt to connect. Nodes that are neither configured as members
+     * nor known to the resolver are refused.
+     *
+     * @param addresses says where a node can be reached
+     * @return this transport
+     * @throws IllegalStateException if the transport has been started or closed
+     */
+    public NettyTransport peers(AddressResolver addresses) {
+        synchronized (lock) {
+            requireNew();
+            resolver = addresses;
+        }
+        return this;
+    }
+
+    /**
+     * The largest envelope sent or accepted. It must hold the largest value proposed, and the same on every node;
+     * default 8 MiB.
+     *
+     * @param bytes size of the encoded envelope, at least 1024
+     * @return this transport
+     * @throws IllegalStateException if the transport has been started or closed
+     */
+    public NettyTransport maxFrameBytes(int bytes) {
+        return set(settings.withMaxFrameBytes(bytes));
+    }
+
+    /**
+     * How much may wait for one peer; default 16,384 messages and 32 MiB.
+     *
+     * @param messages how many envelopes
+     * @param bytes about how many bytes, as {@link io.paxos.message.Message#weight} counts them
+     * @return this transport
+     * @throws IllegalStateException if the transport has been started or closed
+     */
+    public NettyTransport outboundLimit(int messages, long bytes) {
+        return set(settings.withOutboundLimit(messages, bytes));
+    }
+
+    /**
+     * The pauses between attempts to connect, before jitter; default 50 ms, growing to 2 s.
+     *
+     * @param min the first
+     * @param max the longest
+     * @return this transport
+     * @throws IllegalStateException if the transport has been started or closed
+     */
+    public NettyTransport reconnect(Duration min, Duration max) {
+        return set(settings.withReconnect(min, max));
+    }
+
+    /**
+     * After how much silence a peer is asked whether it is alive; when it stays silent for three times as long again, the
+     * connection is given up. Default 1 s.
+     *
+     * @param silence the time without a byte from the peer
+     * @return this transport
+     * @throws IllegalStateException if the transport has been started or closed
+     */
+    public NettyTransport keepAlive(Duration silence) {
+        return set(settings.withKeepAlive(silence));
+    }
+
+    /**
+     * How long the two ends of a connection may take to introduce themselves; default 5 s.
+     *
+     * @param timeout from the opening of the connection
+     * @return this transport
+     * @throws IllegalStateException if the transport has been started or closed
+     */
+    public NettyTransport handshakeTimeout(Duration timeout) {
+        return set(settings.withHandshakeTimeout(timeout));
+    }
+
+    private NettyTransport set(Settings changed) {
+        synchronized (lock) {
+            requireNew();
+            settings = changed;
+        }
+        return this;
+    }
+
+    private void requireNew() {
+        if (state != State.NEW) {
+            throw new IllegalStateException(
+                    "the transport on " + address + " is " + state.name().toLowerCase(Locale.ROOT)
+                            + " already; configure it before, and take a new one for another start");
+        }
+    }
+
+    @Override
+    public void start(Local local, Receiver receiver) {
+        Session started;
+        synchronized (lock) {
+            requireNew();
+            if (loop().inEventLoop()) {
+                throw new IllegalStateException("start waits for the port, so call it on another thread than its own");
+            }
+            state = State.STARTED;
+            started = new Session(new LocalNode(local, receiver, settings), loop(), resolver, NativeIo.best());
+            session = started;
+        }
+        try {
+            // Not under the lock: tasks on the loop may want it, and the loop has to open the port.
+            started.listen(address);
+        } catch (TransportException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * The port on which the transport listens: the one asked for, or the one it was given if that was 0.
+     *
+     * @return the port
+     * @throws IllegalStateException if the transport has not been started or is closed
+     */
+    public int port() {
+        Session current = session;
+        if (current == null) {
+            throw new IllegalStateException("the transport on " + address + " does not listen");
+        }
+        return current.port();
+    }
+
+    @Override
+    public void send(Envelope envelope) {
+        Session current = session;
+        if (current != null && !current.send(envelope)) {
+            unroutable.increment();
+        }
+    }
+
+    /**
+     * The one thread on which this transport works, for the node to work on too. It is a daemon: a process that wants to
+     * stay has to keep a thread of its own.
+     *
+     * @return the executor
+     * @throws IllegalStateException if the transport is closed
+     */
+    @Override
+    public ScheduledExecutorService executor() {
+        MultiThreadIoEventLoopGroup existing = group;
+        if (existing != null) {
+            return existing.next();
+        }
+        synchronized (lock) {
+            return loop();
+        }
+    }
+
+    private EventLoop loop() {
+        MultiThreadIoEventLoopGroup existing = group;
+        if (existing == null) {
+            if (state == State.CLOSED) {
+                throw new IllegalStateException("the transport on " + address + " is closed");
+            }
+            existing = new MultiThreadIoEventLoopGroup(
+                    1,
+                    new DefaultThreadFactory("paxos-netty-" + address, true),
+                    NativeIo.best().handlers());
+            group = existing;
+        }
+        return existing.next();
+    }
+
+    /**
+     * What has been sent, received and dropped so far.
+     *
+     * @return the numbers; all zero before the start
+     */
+    public TransportStats stats() {
+        Session current = session;
+        if (current == null) {
+            current = closedSession;
+        }
+        return current == null ? new TransportStats(Map.of(), 0, 0, unroutable.sum()) : current.stats(unroutable.sum());
+    }
+
+    /**
+     * Closes the port and all connections, and ends the thread. On another thread than {@link #executor()} this waits
+     * until nothing more is delivered, at most a few seconds; on that thread it returns at once, and nothing is delivered
+     * any more.
+     */
+    @Override
+    public void close() {
+        MultiThreadIoEventLoopGroup ending;
+        boolean onLoop;
+        synchronized (lock) {
+            if (state == State.CLOSED) {
+                return;
+            }
+            state = State.CLOSED;
+            ending = group;
+            Session ended = session;
+            closedSession = ended;
+            session = null;
+            if (ending == null) {
+                return;
+            }
+            onLoop = ending.next().inEventLoop();
+            if (ended != null) {
+                ended.close();
+            }
+            var unused = ending.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+        }
+        if (!onLoop && !ending.terminationFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+            LOG.warn("the transport on {} is closed, but a task on its executor does not end", address);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "NettyTransport[" + address + "]";
+    }
+}
