@@ -4,6 +4,7 @@ import io.paxos.event.Effect;
 import io.paxos.event.Outcome;
 import io.paxos.event.Self;
 import io.paxos.message.DecreeMessage;
+import io.paxos.model.Ballot;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
 import io.paxos.model.Payload;
@@ -128,11 +129,11 @@ final class Assembly {
 
     private void onStep(Endpoint from, DecreeName name, SingleMessage body) {
         if (body instanceof SingleMessage.Prepare prepare) {
-            if (!tellIfDecided(from, name) && votes) {
+            if (!tellIfDecided(from, name) && votes && isReasonable(name, prepare.ballot())) {
                 vote(from, name, acceptors.onPrepare(name, prepare));
             }
         } else if (body instanceof SingleMessage.Accept accept) {
-            if (!tellIfDecided(from, name) && votes) {
+            if (!tellIfDecided(from, name) && votes && isReasonable(name, accept.ballot())) {
                 vote(from, name, acceptors.onAccept(name, accept));
             }
         } else if (body instanceof SingleMessage.Decide decide) {
@@ -148,7 +149,7 @@ final class Assembly {
     private void onVote(Endpoint from, DecreeName name, Pursuit pursuit, SingleMessage body) {
         if (body instanceof SingleMessage.Promise promise) {
             pursuit.onPromise(from.node(), promise);
-        } else if (body instanceof SingleMessage.Nack nack) {
+        } else if (body instanceof SingleMessage.Nack nack && !nack.promised().isBeyondReasonAfter(nack.ballot())) {
             pursuit.onNack(nack);
         } else if (body instanceof SingleMessage.Accepted accepted) {
             Payload chosen = pursuit.onAccepted(from.node(), accepted);
@@ -156,6 +157,11 @@ final class Assembly {
                 decideAndTell(name, chosen);
             }
         }
+    }
+
+    /** The rounds of this node's ballots rise over all names, so one name must not use them up. */
+    private boolean isReasonable(DecreeName name, Ballot ballot) {
+        return !ballot.isBeyondReasonAfter(acceptors.promised(name));
     }
 
     /** Every later question about a decided name is answered with the decision (rule 15). */

@@ -44,6 +44,15 @@ public final class CatchUp {
     }
 
     /**
+     * How far some peer has decided, as far as it was heard.
+     *
+     * @return the slot, 0 if no peer was heard
+     */
+    public long target() {
+        return target;
+    }
+
+    /**
      * A peer has answered. If that helped, the next question need not wait; if not, it waits as if there had been no
      * answer, lest peers that know no more be asked as fast as the network carries it.
      *

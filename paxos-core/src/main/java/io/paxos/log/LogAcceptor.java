@@ -75,6 +75,8 @@ public final class LogAcceptor {
     public enum Verdict {
         /** Accepted; the slots hold the proposals. */
         ACCEPTED,
+        /** Accepted before, all of it: nothing changed. */
+        REPEATED,
         /** A higher ballot has been promised; nothing changed. */
         REFUSED,
         /**
@@ -101,8 +103,10 @@ public final class LogAcceptor {
         if (first < 1 || !log.canHold(first + values.size())) {
             return Verdict.IGNORED;
         }
+        boolean isNew = false;
         for (int i = 0; i < values.size(); i++) {
             Proposal<Value> held = log.get(first + i);
+            isNew |= held == null || !held.ballot().equals(ballot);
             if (held == null || held.value().equals(values.get(i))) {
                 continue;
             }
@@ -113,6 +117,9 @@ public final class LogAcceptor {
             if (first + i <= decided) {
                 return Verdict.IGNORED;
             }
+        }
+        if (!isNew) {
+            return Verdict.REPEATED;
         }
         promised = ballot;
         for (int i = 0; i < values.size(); i++) {

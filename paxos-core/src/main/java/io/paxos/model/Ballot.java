@@ -14,6 +14,8 @@ public record Ballot(long round, NodeId proposer, long start) implements Compara
     /** Below every ballot that anyone proposes at: what an acceptor has promised before its first promise. */
     public static final Ballot ZERO = new Ballot(0, new NodeId("-"), 0);
 
+    private static final long FARTHEST_LEAP = 1L << 40;
+
     /**
      * Checks the round.
      *
@@ -44,6 +46,17 @@ public record Ballot(long round, NodeId proposer, long start) implements Compara
      */
     public boolean isZero() {
         return round == 0;
+    }
+
+    /**
+     * Whether this lies farther above another ballot than campaigns ever lead, so that only damage or malice can be behind
+     * it. Whoever followed it would use up the rounds, for everybody and for ever.
+     *
+     * @param known a ballot that was met before
+     * @return true if the rounds between them are more than a node could use in centuries
+     */
+    public boolean isBeyondReasonAfter(Ballot known) {
+        return round - known.round > FARTHEST_LEAP;
     }
 
     @Override

@@ -47,7 +47,11 @@ final class Inbound implements LogMessageHandler<Boolean> {
     }
 
     private boolean isFromProposer(Ballot ballot) {
-        return from.node().equals(ballot.proposer());
+        return from.node().equals(ballot.proposer()) && !isBeyondReason(ballot);
+    }
+
+    private boolean isBeyondReason(Ballot ballot) {
+        return ballot.isBeyondReasonAfter(acceptor.promised());
     }
 
     @Override
@@ -114,6 +118,9 @@ final class Inbound implements LogMessageHandler<Boolean> {
                 Write write = new Write.AcceptWrite(group, accept.ballot(), accept.first(), accept.values());
                 outbox.sendWhenDurable(List.of(write), from, new LogMessage.Accepted(accept.ballot(), accept.slots()));
             }
+            // Written already, or about to be: the answer waits for that, and a slow store gets no more to do.
+            case REPEATED ->
+                outbox.sendWhenDurable(List.of(), from, new LogMessage.Accepted(accept.ballot(), accept.slots()));
         }
         return true;
     }
@@ -143,7 +150,10 @@ final class Inbound implements LogMessageHandler<Boolean> {
 
     @Override
     public Boolean onNack(LogMessage.Nack nack) {
-        if (office.ballotInUse().isZero() || !nack.ballot().equals(office.ballotInUse())) {
+        if (office.ballotInUse().isZero()
+                || !nack.ballot().equals(office.ballotInUse())
+                || !peers.counts(from)
+                || isBeyondReason(nack.promised())) {
             return false;
         }
         office.yieldTo(nack.promised(), now);
@@ -208,7 +218,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
 
     @Override
     public Boolean onCanvassReply(LogMessage.CanvassReply reply) {
-        if (!peers.counts(from)) {
+        if (!peers.counts(from) || isBeyondReason(reply.highest())) {
             return false;
         }
         office.onCanvassReply(from, reply, now, acceptor.promised());

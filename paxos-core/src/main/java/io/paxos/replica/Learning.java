@@ -42,6 +42,11 @@ final class Learning {
         return applied;
     }
 
+    /** The last slot that is known to be decided, here or at a peer. */
+    long known() {
+        return Math.max(learner.decided(), catchUp.target());
+    }
+
     /** What this node holds at a ballot is decided up to a slot; what it does not hold so stays undecided (rule 4). */
     void decide(Ballot ballot, long upTo) {
         if (learner.advance(ballot, upTo)) {

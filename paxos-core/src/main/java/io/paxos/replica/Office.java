@@ -85,6 +85,13 @@ final class Office {
         return relay;
     }
 
+    /** Another way than {@link #route}, which may lead to a leader that is heard but does not hear this node. */
+    @Nullable
+    Endpoint detour(long now) {
+        List<Endpoint> others = peers.otherVoters();
+        return others.isEmpty() ? route(now) : others.get(random.nextInt(others.size()));
+    }
+
     void tick(long now, Ballot promised) {
         if (role instanceof Leader leader) {
             if (!leader.tick(learning.decided(), now)) {

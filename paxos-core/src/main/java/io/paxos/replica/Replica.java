@@ -87,7 +87,7 @@ final class Replica {
     void tick(LogTime wallClock) {
         now++;
         time = wallClock;
-        submissions.tick(now).forEach(outbox::add);
+        submissions.tick(now, learning.known(), learning.applied()).forEach(outbox::add);
         guarded(f -> f.office.tick(now, acceptor.promised()));
     }
 
@@ -109,7 +109,8 @@ final class Replica {
                 offerTo(leader);
                 leader.flush(learning.decided(), now, time);
             } else {
-                forward(f.office.route(now));
+                Endpoint route = f.office.route(now);
+                forward(route != null && submissions.isUnheard(now) ? f.office.detour(now) : route);
                 learning.askForMissing(now, f.peers.otherVoters());
             }
             learning.handToApply();

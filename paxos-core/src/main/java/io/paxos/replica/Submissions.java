@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Submissions {
 
+    private static final long NOT_YET = -1;
+
     private final Self self;
     private final MachineConfig config;
     /** Commands and barriers that wait for an answer, by their number; numbers grow, so the first is the lowest. */
@@ -35,6 +37,11 @@ final class Submissions {
     private long session;
     private boolean openSent;
     private long openSentAt;
+    private long openKnownAtTimeout = NOT_YET;
+    private long known;
+    private long applied;
+    private long heardAt;
+    private boolean awaiting;
     private long bytes;
 
     Submissions(Self self, MachineConfig config) {
@@ -95,9 +102,22 @@ final class Submissions {
                 weight += value.weight();
                 call.sentAt = now;
                 call.left = true;
+                awaitAnswer(now);
             }
         }
         return values;
+    }
+
+    private void awaitAnswer(long now) {
+        if (!awaiting) {
+            awaiting = true;
+            heardAt = now;
+        }
+    }
+
+    /** Whether what was sent has met with no answer at all for so long that another way should be tried. */
+    boolean isUnheard(long now) {
+        return awaiting && now - heardAt >= 4L * config.resendTicks() && applied >= known;
     }
 
     private void enqueue(Pending call) {
@@ -106,11 +126,19 @@ final class Submissions {
     }
 
     private boolean mayOpen(long now) {
-        if (openSent && now - openSentAt < config.resendTicks()) {
-            return false;
+        if (openSent) {
+            if (now - openSentAt < config.resendTicks()) {
+                return false;
+            }
+            openKnownAtTimeout = openKnownAtTimeout == NOT_YET ? known : openKnownAtTimeout;
+            if (applied < openKnownAtTimeout) {
+                return false;
+            }
         }
         openSent = true;
         openSentAt = now;
+        openKnownAtTimeout = NOT_YET;
+        awaitAnswer(now);
         return true;
     }
 
@@ -133,8 +161,17 @@ final class Submissions {
         openSent = false;
     }
 
-    /** Answers the calls whose deadline has passed, and sends again what has not been answered for long. */
-    List<Effect> tick(long now) {
+    /**
+     * Answers the calls whose deadline has passed, and sends again what has not been answered for long. What was known
+     * to be decided when the answer was due is executed first: the call may be in it, and where execution is what takes
+     * long, sending again would only make more to execute.
+     *
+     * @param knownDecided every slot up to here is known to be decided, here or elsewhere
+     * @param appliedHere every slot up to here has been executed here
+     */
+    List<Effect> tick(long now, long knownDecided, long appliedHere) {
+        known = knownDecided;
+        applied = appliedHere;
         List<Effect> effects = new ArrayList<>();
         if (now % Math.max(1, config.resendTicks() / 4) != 0) {
             return effects;
@@ -146,9 +183,13 @@ final class Submissions {
                 bytes -= call.size();
                 effects.add(new Effect.Respond(call.request, expired(call)));
             } else if (call.left && now - call.sentAt >= 2L * config.resendTicks()) {
-                call.sentAt = now;
-                if (!call.queued) {
-                    enqueue(call);
+                call.knownAtTimeout = call.knownAtTimeout == NOT_YET ? known : call.knownAtTimeout;
+                if (applied >= call.knownAtTimeout) {
+                    call.knownAtTimeout = NOT_YET;
+                    call.sentAt = now;
+                    if (!call.queued) {
+                        enqueue(call);
+                    }
                 }
             }
         }
@@ -169,6 +210,7 @@ final class Submissions {
 
     /** What executing the log came to for one of this node's values. */
     List<Effect> complete(Completion completion) {
+        awaiting = false;
         if (completion.value() instanceof Value.OpenSession) {
             session = session == 0 ? completion.slot() : session;
             return List.of();
@@ -246,6 +288,7 @@ final class Submissions {
         final @Nullable Payload command;
         final long deadline;
         long sentAt;
+        long knownAtTimeout = NOT_YET;
         boolean left;
         boolean queued;
 

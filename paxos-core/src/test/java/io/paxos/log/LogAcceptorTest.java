@@ -71,6 +71,8 @@ class LogAcceptorTest {
             expected = Verdict.REFUSED;
         } else if (decidedUpTo == 5 && !value.equals(X)) {
             expected = Verdict.IGNORED;
+        } else if (asked == held) {
+            expected = Verdict.REPEATED;
         }
         assertThat(acceptor.accept(ballot(asked), 5, List.of(value), decidedUpTo))
                 .isEqualTo(expected);

@@ -10,6 +10,7 @@ import io.paxos.event.Self;
 import io.paxos.message.Envelope;
 import io.paxos.message.GroupMessage;
 import io.paxos.message.LogMessage;
+import io.paxos.model.Ballot;
 import io.paxos.model.ClusterName;
 import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
@@ -20,6 +21,7 @@ import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.quorum.MajorityQuorums;
 import io.paxos.spi.RecoveredState;
+import io.paxos.spi.Write;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,7 +48,10 @@ class ReplicaClusterTest {
     private final Map<NodeId, RoleName> roles = new HashMap<>();
     private final Queue<Envelope> network = new ArrayDeque<>();
     private final List<Envelope> sent = new ArrayList<>();
+    private final Map<NodeId, Integer> acceptWrites = new HashMap<>();
     private Predicate<Envelope> lost = envelope -> false;
+    private Predicate<NodeId> slowStore = node -> false;
+    private Predicate<NodeId> slowApply = node -> false;
     private long requests;
 
     private void cluster(NodeId... nodes) {
@@ -76,9 +81,18 @@ class ReplicaClusterTest {
     private void carryOut(NodeId node, List<Effect> effects) {
         for (Effect effect : effects) {
             if (effect instanceof Effect.Persist persist) {
-                persist.afterDurable().forEach(this::send);
+                for (Write write : persist.writes()) {
+                    if (write instanceof Write.AcceptWrite) {
+                        acceptWrites.merge(node, 1, Integer::sum);
+                    }
+                }
+                if (!slowStore.test(node)) {
+                    persist.afterDurable().forEach(this::send);
+                }
             } else if (effect instanceof Effect.Send send) {
                 send(send.envelope());
+            } else if (effect instanceof Effect.Apply && slowApply.test(node)) {
+                continue;
             } else if (effect instanceof Effect.Apply apply) {
                 Replica replica = replicas.get(node);
                 var completions = states.get(node).apply(apply.first(), apply.values());
@@ -231,5 +245,66 @@ class ReplicaClusterTest {
         lost = e -> e.from().node().equals(leader) || e.to().node().equals(leader);
         ticks(100);
         assertThat(roles.get(leader)).isEqualTo(RoleName.FOLLOWER);
+    }
+
+    @Test
+    void aNodeThatIsSlowToExecuteDoesNotHaveItsCommandsDecidedAgainAndAgain() {
+        cluster(A, B, C);
+        ticks(70);
+        NodeId leader = leader();
+        NodeId slow = leader.equals(A) ? B : A;
+        submit(slow, "first");
+        ticks(30);
+        slowApply = slow::equals;
+        for (int i = 0; i < 100; i++) {
+            submit(slow, "x" + i);
+        }
+        ticks(400);
+        assertThat(replicas.get(leader).status().decided())
+                .as("slots taken by 101 commands of a node that has executed none of the last 100 for 4 s")
+                .isLessThan(120);
+    }
+
+    @Test
+    void whatWaitsForASlowStoreIsNotWrittenAgainAndAgain() {
+        cluster(A, B, C);
+        ticks(70);
+        NodeId leader = leader();
+        NodeId slow = leader.equals(A) ? B : A;
+        NodeId dead = leader.equals(C) || slow.equals(C) ? (leader.equals(B) || slow.equals(B) ? A : B) : C;
+        lost = e -> e.to().node().equals(dead);
+        slowStore = slow::equals;
+        acceptWrites.clear();
+        submit(leader, "x");
+        ticks(400);
+        assertThat(acceptWrites.get(slow)).as("writes of one proposal").isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void aNodeThatHearsTheLeaderButIsNotHeardByItForwardsThroughItsPeer() {
+        cluster(A, B, C);
+        ticks(70);
+        NodeId leader = leader();
+        NodeId mute = leader.equals(A) ? C : A;
+        lost = e -> e.from().node().equals(mute) && e.to().node().equals(leader);
+        RequestId request = submit(mute, "through the peer");
+        ticks(900);
+        assertThat(outcomes.get(request)).isInstanceOf(Outcome.Applied.class);
+        assertThat(leader()).isEqualTo(leader);
+    }
+
+    @Test
+    void noBallotOfAStrangerUsesUpTheRounds() {
+        cluster(A, B, C);
+        ticks(70);
+        NodeId stranger = NodeId.of("z");
+        Endpoint from = new Endpoint(stranger, new Incarnation(99));
+        Ballot last = new Ballot(Long.MAX_VALUE, stranger, 1);
+        replicas.values().forEach(replica -> replica.receive(from, new LogMessage.Prepare(last, 1)));
+        lost = e -> e.to().node().equals(stranger);
+        ticks(300);
+        RequestId request = submit(A, "x");
+        ticks(100);
+        assertThat(outcomes.get(request)).isInstanceOf(Outcome.Applied.class);
     }
 }

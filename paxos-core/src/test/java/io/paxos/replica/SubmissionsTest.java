@@ -47,7 +47,7 @@ class SubmissionsTest {
     private List<Effect> tickUntil(long end) {
         List<Effect> effects = new ArrayList<>();
         while (now < end) {
-            effects.addAll(submissions.tick(++now));
+            effects.addAll(submissions.tick(++now, 0, 0));
         }
         return effects;
     }
