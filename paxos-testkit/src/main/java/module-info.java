@@ -7,6 +7,5 @@ module io.paxos.testkit {
     requires static org.jspecify;
 
     exports io.paxos.testkit;
-    exports io.paxos.testkit.check;
-    exports io.paxos.testkit.simulation;
+    exports io.paxos.testkit.coverage;
 }

@@ -1,6 +1,6 @@
 package io.paxos.testkit;
 
-import io.paxos.testkit.simulation.Coverage;
+import io.paxos.testkit.coverage.Coverage;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.paxos.testkit;
 
-import io.paxos.testkit.simulation.Coverage;
+import io.paxos.testkit.coverage.Coverage;
 
 /**
  * What a run came to in which every property held.

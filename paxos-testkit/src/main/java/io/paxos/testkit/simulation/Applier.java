@@ -5,6 +5,7 @@ import io.paxos.event.Effect;
 import io.paxos.event.Event;
 import io.paxos.model.GroupId;
 import io.paxos.replica.ApplyException;
+import io.paxos.testkit.coverage.Mark;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
 /**
  * The end of a run: faults stop, and from then on everything must come right within a bounded virtual time. Whoever is
  * up is asked once more for everything the cluster does, and must answer with success; then all replicas must stand at
- * the same slot. Sometimes a minority stays down, for the rest has to do without it.
+ * the same slot. Sometimes a minority stays down or some links stay cut, for the rest has to do without them.
  */
 final class CalmPhase {
 
@@ -36,20 +36,22 @@ final class CalmPhase {
 
     private final World world;
     private final Callers callers;
+    private final Aftermath aftermath;
     private final RandomGenerator random;
 
     CalmPhase(World world, Callers callers, RandomGenerator random) {
         this.world = world;
         this.callers = callers;
         this.random = random;
+        this.aftermath = new Aftermath(world, random);
     }
 
     void run() {
         world.calmDown();
-        letFailedNodesRestart();
-        bringUp();
+        aftermath.bringUp();
         must(() -> world.hostsUp().stream().noneMatch(Host::hasUnanswered), "every call is answered");
         must(this::formed, "the cluster forms, and every node knows it");
+        aftermath.mayCutLinks();
         must(this::led, "each log has one leader, and every node follows it");
         probe();
         must(this::converged, "every replica has executed everything");
@@ -60,52 +62,6 @@ final class CalmPhase {
         if (!world.runUntil(condition, BOUND)) {
             throw new Violation(PROPERTY, "not within a minute: " + what + "; " + statuses());
         }
-    }
-
-    private void letFailedNodesRestart() {
-        for (int node = 0; node < world.size(); node++) {
-            Host host = world.host(node);
-            if (host != null && host.isUseless()) {
-                world.crash(node);
-            }
-        }
-    }
-
-    private void bringUp() {
-        boolean someStayDown = Draw.chance(random, 0.3);
-        for (int node = 0; node < world.size(); node++) {
-            if (!world.isUp(node) && !(someStayDown && canDoWithout())) {
-                world.restart(node);
-            }
-        }
-        if (someStayDown) {
-            int victim = random.nextInt(world.size());
-            if (world.isUp(victim)) {
-                world.crash(victim);
-                if (!canDoWithout()) {
-                    world.restart(victim);
-                }
-            }
-        }
-        if (world.hostsUp().size() < world.size()) {
-            world.coverage().count(Mark.CALM_WITHOUT_SOME);
-        }
-    }
-
-    /** Whether those that are up now know that the cluster formed and are enough for all its work. */
-    private boolean canDoWithout() {
-        Facts facts = world.facts();
-        if (facts.formation().formed() == null) {
-            return false;
-        }
-        long up = 0;
-        boolean known = false;
-        for (Host host : world.hostsUp()) {
-            up |= 1L << host.durable().index();
-            known |=
-                    facts.formation().formed().equals(host.durable().formation().formed());
-        }
-        return known && facts.formation().isPhase1(up) && facts.formation().isPhase2(up);
     }
 
     private boolean formed() {
@@ -136,8 +92,8 @@ final class CalmPhase {
     /** Everyone asks for everything, all nodes at once: a duel of all over one name among it. */
     private void probe() {
         DecreeName duel = new DecreeName("calm");
-        answered(everywhere(host -> callers.agree(host, duel, PATIENCE_TICKS)));
-        answered(everywhere(host -> callers.await(host, duel, PATIENCE_TICKS)));
+        answered(whereAQuorumIsNear(host -> callers.agree(host, duel, PATIENCE_TICKS)));
+        answered(whereAQuorumIsNear(host -> callers.await(host, duel, PATIENCE_TICKS)));
         for (GroupId group : world.groups()) {
             answered(everywhere(host -> callers.submit(host, group, PATIENCE_TICKS)));
             answered(everywhere(host -> callers.barrier(host, group, PATIENCE_TICKS)));
@@ -146,6 +102,14 @@ final class CalmPhase {
 
     private List<Call> everywhere(Function<Host, Call> question) {
         return world.hostsUp().stream().map(question).toList();
+    }
+
+    /** Decrees have no leader through whom a node could reach the others, so it must reach a quorum itself. */
+    private List<Call> whereAQuorumIsNear(Function<Host, Call> question) {
+        return world.hostsUp().stream()
+                .filter(aftermath::reachesQuorums)
+                .map(question)
+                .toList();
     }
 
     private void answered(List<Call> calls) {
@@ -187,8 +151,8 @@ final class CalmPhase {
             names.remove(random.nextInt(names.size()));
         }
         for (DecreeName name : names) {
-            answered(everywhere(host -> callers.learn(host, name, PATIENCE_TICKS)));
-            answered(everywhere(host -> callers.learn(host, name, PATIENCE_TICKS)));
+            answered(whereAQuorumIsNear(host -> callers.learn(host, name, PATIENCE_TICKS)));
+            answered(whereAQuorumIsNear(host -> callers.learn(host, name, PATIENCE_TICKS)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.paxos.testkit.simulation;
 
+import io.paxos.testkit.coverage.Mark;
 import java.util.random.RandomGenerator;
 
 /** A link holds its messages back for a while and then delivers them all: old news, all at once. */

@@ -1,6 +1,7 @@
 package io.paxos.testkit.simulation;
 
 import io.paxos.model.NodeId;
+import io.paxos.testkit.coverage.Mark;
 
 /** The cluster as a fault sees it. Nodes are numbered from 0. */
 interface Cluster {

@@ -1,5 +1,6 @@
 package io.paxos.testkit.simulation;
 
+import io.paxos.testkit.coverage.Mark;
 import java.util.random.RandomGenerator;
 
 /**

@@ -4,6 +4,7 @@ import io.paxos.event.Effect;
 import io.paxos.event.Event;
 import io.paxos.message.Envelope;
 import io.paxos.spi.Write;
+import io.paxos.testkit.coverage.Mark;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.random.RandomGenerator;

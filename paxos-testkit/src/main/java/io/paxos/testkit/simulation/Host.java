@@ -16,6 +16,7 @@ import io.paxos.testkit.check.Execution;
 import io.paxos.testkit.check.NodeView;
 import io.paxos.testkit.check.OneAnswer;
 import io.paxos.testkit.check.Violation;
+import io.paxos.testkit.coverage.Mark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;

@@ -1,5 +1,7 @@
 package io.paxos.testkit.simulation;
 
+import io.paxos.testkit.coverage.Coverage;
+import io.paxos.testkit.coverage.Mark;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.paxos.testkit.simulation;
 
+import io.paxos.testkit.coverage.Mark;
 import java.util.random.RandomGenerator;
 
 /** A node stands still, as in a long garbage collection, and then goes on as if no time had passed. */

@@ -1,5 +1,6 @@
 package io.paxos.testkit.simulation;
 
+import io.paxos.testkit.coverage.Mark;
 import java.util.random.RandomGenerator;
 
 /** The transport tells a node that a peer came or went, which may be wrong. */

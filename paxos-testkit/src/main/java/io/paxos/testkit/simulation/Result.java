@@ -1,5 +1,7 @@
 package io.paxos.testkit.simulation;
 
+import io.paxos.testkit.coverage.Coverage;
+
 /**
  * What a run came to.
  *

@@ -1,5 +1,6 @@
 package io.paxos.testkit.simulation;
 
+import io.paxos.testkit.coverage.Mark;
 import java.util.random.RandomGenerator;
 
 /** A store becomes slow for a while, or a write fails, after which the node is of no use until it is started again. */

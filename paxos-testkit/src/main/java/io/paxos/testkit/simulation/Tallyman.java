@@ -10,6 +10,8 @@ import io.paxos.model.Value;
 import io.paxos.single.SingleMessage;
 import io.paxos.testkit.check.Choice;
 import io.paxos.testkit.check.Facts;
+import io.paxos.testkit.coverage.Coverage;
+import io.paxos.testkit.coverage.Mark;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what the messages and answers of a run show of the situations it came through. */
@@ -69,8 +71,14 @@ final class Tallyman {
             coverage.count(Mark.CHOSEN);
         } else if (outcome instanceof Outcome.Undecided) {
             coverage.count(Mark.UNDECIDED);
-        } else if (outcome instanceof Outcome.Refused) {
-            coverage.count(Mark.REFUSED);
+        } else if (outcome instanceof Outcome.Refused refused) {
+            coverage.count(
+                    switch (refused.reason()) {
+                        case OVERLOADED -> Mark.OVERLOADED;
+                        case TIMEOUT -> Mark.TIMEOUT;
+                        case STOPPED -> Mark.STOPPED;
+                        case TOO_LARGE -> Mark.TOO_LARGE;
+                    });
         } else if (outcome instanceof Outcome.Unknown) {
             coverage.count(Mark.UNKNOWN);
         }

@@ -19,6 +19,8 @@ import io.paxos.testkit.check.Execution;
 import io.paxos.testkit.check.Facts;
 import io.paxos.testkit.check.Judge;
 import io.paxos.testkit.check.Violation;
+import io.paxos.testkit.coverage.Coverage;
+import io.paxos.testkit.coverage.Mark;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

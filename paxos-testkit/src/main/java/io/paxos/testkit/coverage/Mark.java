@@ -1,4 +1,4 @@
-package io.paxos.testkit.simulation;
+package io.paxos.testkit.coverage;
 
 /** What a run is counted by: the faults it met, and the situations it came through. */
 public enum Mark {
@@ -79,8 +79,14 @@ public enum Mark {
     CHOSEN("answers: chosen", false),
     /** Answers: undecided. */
     UNDECIDED("answers: undecided", false),
-    /** Answers: refused. */
-    REFUSED("answers: refused", false),
+    /** Answers: refused, a queue was full. */
+    OVERLOADED("answers: refused, overloaded", false),
+    /** Answers: refused, no time left. */
+    TIMEOUT("answers: refused, timeout", false),
+    /** Answers: refused, the node had stopped. */
+    STOPPED("answers: refused, stopped", false),
+    /** Answers: refused, the value was too large. */
+    TOO_LARGE("answers: refused, too large", false),
     /** Answers: unknown. */
     UNKNOWN("answers: unknown", false),
     /** Runs that ended with a minority still down. */

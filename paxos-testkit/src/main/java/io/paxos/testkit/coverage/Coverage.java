@@ -1,4 +1,4 @@
-package io.paxos.testkit.simulation;
+package io.paxos.testkit.coverage;
 
 import java.util.Locale;
 
