@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks, before a campaign, whether it would be won, so that a node that only it cannot reach the leader disturbs nobody
- * (rule 17). One round of questions at a time; answers to older rounds count for nothing.
+ * (rule 17). Won means a quorum for either phase: where quorums differ in size, a node that can be elected by fewer than
+ * it needs to get anything chosen would only depose those who can. One round of questions at a time; answers to older
+ * rounds count for nothing.
  */
 final class Canvassing {
 
     private final Self self;
     private final Peers peers;
     private @Nullable Probe probe;
-    private @Nullable Tally support;
+    private @Nullable Tally toPromise;
+    private @Nullable Tally toAccept;
     private long rounds;
     private long highestDecided;
     private @Nullable Endpoint farthest;
@@ -31,28 +34,30 @@ final class Canvassing {
     /** Begins a round; this node supports itself. */
     LogMessage.Canvass begin(long decided, int priority) {
         probe = new Probe(self.start(), ++rounds);
-        support = Tally.phase1(peers.quorums());
-        support.add(self.node());
+        toPromise = Tally.phase1(peers.quorums());
+        toAccept = Tally.phase2(peers.quorums());
+        toPromise.add(self.node());
+        toAccept.add(self.node());
         highestDecided = decided;
         farthest = null;
         return new LogMessage.Canvass(probe, decided, priority);
     }
 
-    /** Takes in an answer, and says whether a quorum now supports this node. */
+    /** Takes in an answer, and says whether it is the one with which quorums support this node. */
     boolean onReply(Endpoint from, LogMessage.CanvassReply reply) {
-        if (support == null || !reply.probe().equals(probe) || !peers.counts(from)) {
+        if (toPromise == null || toAccept == null || !reply.probe().equals(probe) || !peers.counts(from)) {
             return false;
         }
         if (reply.decided() > highestDecided) {
             highestDecided = reply.decided();
             farthest = from;
         }
-        return reply.supports() && support.add(from.node()) && support.isReached();
+        return reply.supports() && toPromise.add(from.node()) && toAccept.add(from.node()) && isWon();
     }
 
-    /** Whether this node supports itself by a quorum of one. */
-    boolean isWonAtOnce() {
-        return support != null && support.isReached();
+    /** Whether those who support this node suffice for both phases; where it is alone, it does so itself. */
+    boolean isWon() {
+        return toPromise != null && toAccept != null && toPromise.isReached() && toAccept.isReached();
     }
 
     /**
@@ -78,6 +83,7 @@ final class Canvassing {
 
     void end() {
         probe = null;
-        support = null;
+        toPromise = null;
+        toAccept = null;
     }
 }

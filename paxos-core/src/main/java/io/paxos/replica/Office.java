@@ -130,7 +130,7 @@ final class Office {
         LogMessage.Canvass question = canvassing.begin(learning.decided(), config.priority());
         peers.otherVoters().forEach(voter -> outbox.send(voter, question));
         election.retrySoon(now);
-        if (canvassing.isWonAtOnce()) {
+        if (canvassing.isWon()) {
             campaign(now, promised);
         }
     }

@@ -54,7 +54,8 @@ class NodeMachineTest {
         for (Effect effect : effects) {
             if (effect instanceof Effect.Persist persist) {
                 persist.afterDurable().stream().filter(e -> e.to().equals(ME)).forEach(own::add);
-            } else if (effect instanceof Effect.Send send && send.envelope().to().equals(ME)) {
+            } else if (effect instanceof Effect.Send send
+                    && send.envelope().to().equals(ME)) {
                 own.add(send.envelope());
             } else if (effect instanceof Effect.Respond respond) {
                 outcomes.add(respond.outcome());

@@ -56,11 +56,7 @@ class AlarmTest {
                 one("phase 1 comes before phase 2", AlarmTest::proposeAtOnce),
                 one("one value per ballot", AlarmTest::tellOneNodeAnotherValue),
                 one("only proposed values", messages(AlarmTest::proposeJunk)),
-                one(
-                        "promises never go back",
-                        writes(w -> w instanceof Write.PromiseWrite p
-                                ? new Write.PromiseWrite(p.group(), new Ballot(1, NodeId.of("a"), 1))
-                                : w)),
+                one("promises never go back", AlarmTest::forgetThePromise),
                 one(
                         "one formation",
                         writes(w -> w instanceof Write.FormationWrite f
@@ -181,6 +177,22 @@ class AlarmTest {
                                                         .toList(),
                                                 a.decided())))
                         : e)
+                .change(self, event, effects);
+    }
+
+    private static List<Effect> forgetThePromise(Self self, Event event, List<Effect> effects) {
+        return each(effect -> {
+                    if (effect instanceof Effect.Persist persist) {
+                        List<Write> writes = new ArrayList<>(persist.writes());
+                        persist.writes().forEach(write -> {
+                            if (write instanceof Write.AcceptWrite accept) {
+                                writes.add(new Write.PromiseWrite(accept.group(), Ballot.ZERO));
+                            }
+                        });
+                        return new Effect.Persist(writes, persist.afterDurable());
+                    }
+                    return effect;
+                })
                 .change(self, event, effects);
     }
 
