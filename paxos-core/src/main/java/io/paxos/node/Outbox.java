@@ -7,6 +7,8 @@ import io.paxos.spi.Transport;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where messages leave: to the transport, or, if they are addressed to the node itself, into a queue that the loop
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 final class Outbox {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
     private final NodeId self;
     private final Transport transport;
@@ -29,7 +33,16 @@ final class Outbox {
         if (envelope.to().node().equals(self)) {
             own.add(new Event.Received(envelope));
         } else {
+            sendOut(envelope);
+        }
+    }
+
+    /** Messages may be lost anyway; a transport that breaks its word must not take the loop with it. */
+    private void sendOut(Envelope envelope) {
+        try {
             transport.send(envelope);
+        } catch (RuntimeException e) {
+            LOG.error("{}: the transport threw, against its contract, and lost {}", self, envelope, e);
         }
     }
 

@@ -176,10 +176,12 @@ final class Submissions {
         if (now % Math.max(1, config.resendTicks() / 4) != 0) {
             return effects;
         }
+        boolean dropUnsent = false;
         for (Iterator<Pending> calls = pending.values().iterator(); calls.hasNext(); ) {
             Pending call = calls.next();
             if (now >= call.deadline) {
                 calls.remove();
+                dropUnsent |= call.queued;
                 bytes -= call.size();
                 effects.add(new Effect.Respond(call.request, expired(call)));
             } else if (call.left && now - call.sentAt >= 2L * config.resendTicks()) {
@@ -192,6 +194,10 @@ final class Submissions {
                     }
                 }
             }
+        }
+        if (dropUnsent) {
+            // Where no leader takes them for long, they would pile up, counted by no limit.
+            unsent.removeIf(call -> !pending.containsKey(call.sequence));
         }
         return effects;
     }

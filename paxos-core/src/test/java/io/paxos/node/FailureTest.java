@@ -11,6 +11,11 @@ import io.paxos.event.Outcome;
 import io.paxos.model.GroupId;
 import io.paxos.spi.Codec;
 import io.paxos.spi.StateMachine;
+import io.paxos.message.Envelope;
+import io.paxos.message.GroupMessage;
+import io.paxos.spi.Transport;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -135,6 +140,45 @@ class FailureTest {
             assertThat(cluster.node("n2").status().halted()).contains("no space left");
             assertThat(result(logs.get(1).readLocal(Counter::sum))).isPositive();
             assertThat(failing.writesAfterFailure()).isOne();
+        }
+    }
+
+    @Test
+    void aTransportThatThrowsAgainstItsContractLosesAMessageAndNothingElse() throws Exception {
+        try (Cluster cluster = Cluster.of(3)) {
+            Set<Class<?>> thrown = ConcurrentHashMap.newKeySet();
+            for (String id : cluster.members()) {
+                Transport wrapped = cluster.network().transport();
+                Transport faulty = new Transport() {
+                    @Override
+                    public void start(Local local, Receiver receiver) {
+                        wrapped.start(local, receiver);
+                    }
+
+                    @Override
+                    public void send(Envelope envelope) {
+                        Object kind = envelope.message() instanceof GroupMessage group ? group.body() : envelope.message();
+                        if (thrown.add(kind.getClass())) {
+                            throw new IllegalStateException("cannot send a " + kind.getClass());
+                        }
+                        wrapped.send(envelope);
+                    }
+
+                    @Override
+                    public void close() {
+                        wrapped.close();
+                    }
+                };
+                cluster.start(id, builder -> builder.transport(faulty));
+            }
+            List<ReplicatedLog<Long, Long, Counter>> logs = new ArrayList<>();
+            for (PaxosNode node : cluster.nodes()) {
+                logs.add(Cluster.counter(node, "c"));
+            }
+            for (ReplicatedLog<Long, Long, Counter> log : logs) {
+                Cluster.result(log.submit(1L));
+            }
+            assertThat(Cluster.result(logs.get(0).read(Counter::sum))).isEqualTo(3L);
         }
     }
 }

@@ -152,4 +152,18 @@ class SubmissionsTest {
         tickUntil(30);
         assertThat(take()).hasSize(1);
     }
+
+    @Test
+    void whatNobodyWaitsForAnyMoreTakesNoMemoryWhereNoLeaderTakesIt() {
+        for (int outage = 0; outage < 10; outage++) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(submit(4L * outage + i, 20)).isNull();
+            }
+            assertThat(tickUntil(now + 120)).hasSize(4);
+        }
+        assertThat(submissions.waiting()).isZero();
+        assertThat(submissions.hasUnsent())
+                .as("40 commands whose callers have been answered")
+                .isFalse();
+    }
 }
