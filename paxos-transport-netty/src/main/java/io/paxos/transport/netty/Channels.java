@@ -3,6 +3,7 @@ package io.paxos.transport.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
 
 /**
  * Operations on channels whose outcome nobody waits for: a write that fails closes the channel, and a channel that is
@@ -18,6 +19,15 @@ final class Channels {
 
     static void write(Channel channel, ByteBuf bytes) {
         var unused = channel.write(bytes, channel.voidPromise());
+    }
+
+    /** Writes a frame behind which nothing follows, and says so to the other end; what it sends is still taken. */
+    static void writeLast(ChannelHandlerContext context, ByteBuf frame) {
+        context.writeAndFlush(frame).addListener(written -> {
+            if (context.channel() instanceof DuplexChannel channel) {
+                var unused = channel.shutdownOutput();
+            }
+        });
     }
 
     static void close(Channel channel) {

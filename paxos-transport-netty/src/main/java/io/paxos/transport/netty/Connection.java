@@ -102,7 +102,7 @@ abstract class Connection extends FrameDecoder {
         refused = true;
         discard();
         logFailure(context, reason);
-        Channels.writeAndFlush(context, Frames.refused(context.alloc(), reason));
+        Channels.writeLast(context, Frames.refused(context.alloc(), reason));
         // To close at once, with bytes unread, would take the reason away from the other end.
         var closing = context.executor()
                 .schedule(() -> Channels.close(context.channel()), REFUSAL_MILLIS, TimeUnit.MILLISECONDS);
