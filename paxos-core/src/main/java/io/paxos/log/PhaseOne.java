@@ -69,6 +69,9 @@ public final class PhaseOne {
         if (!promise.ballot().equals(ballot) || !isNext || tally.has(acceptor)) {
             return Progress.WAITING;
         }
+        if (!isWellFormed(promise)) {
+            return Progress.WAITING;
+        }
         for (SlotProposal reported : promise.accepted()) {
             take(reported, reported.slot() <= promise.decided());
         }
@@ -79,6 +82,13 @@ public final class PhaseOne {
         decided = Math.max(decided, Math.max(promise.decided(), promise.compacted()));
         boolean counted = tally.add(acceptor);
         return counted && tally.isReached() ? Progress.COMPLETE : Progress.WAITING;
+    }
+
+    /** A part speaks for the slots it names and no others, and for no more than an acceptor can hold. */
+    private static boolean isWellFormed(LogMessage.Promise promise) {
+        return promise.slots().size() <= AcceptedLog.REACH
+                && promise.accepted().stream()
+                        .allMatch(reported -> promise.slots().contains(reported.slot()));
     }
 
     private void take(SlotProposal reported, boolean isDecided) {

@@ -81,6 +81,11 @@ final class Canvassing {
         return highestDecided;
     }
 
+    /** A leader was found; the next time without one, this node may let others go first again. */
+    void bePatient(int rounds) {
+        patience = rounds;
+    }
+
     void end() {
         probe = null;
         toPromise = null;

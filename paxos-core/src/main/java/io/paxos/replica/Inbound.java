@@ -6,6 +6,7 @@ import io.paxos.message.LogMessageHandler;
 import io.paxos.model.Ballot;
 import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
+import io.paxos.model.Value;
 import io.paxos.spi.Write;
 import java.util.List;
 
@@ -184,6 +185,10 @@ final class Inbound implements LogMessageHandler<Boolean> {
             return false;
         }
         office.yieldTo(ballot, now);
+        if (office.role() instanceof Leader) {
+            // An older leader's word; this one decides by its own count.
+            return false;
+        }
         office.hear(ballot, now);
         learning.advance(from, ballot, decided);
         return true;
@@ -245,7 +250,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
     @Override
     public Boolean onForward(LogMessage.Forward forward) {
         if (office.role() instanceof Leader leader) {
-            forward.values().forEach(leader::offer);
+            forward.values().stream().filter(this::isAcceptable).forEach(leader::offer);
             return true;
         }
         Endpoint next = office.route(now);
@@ -255,5 +260,14 @@ final class Inbound implements LogMessageHandler<Boolean> {
         }
         outbox.send(next, new LogMessage.Forward(forward.values(), forward.hops() - 1));
         return true;
+    }
+
+    /** What the door of the node asked would have refused is refused here as well; nobody vouches for that node. */
+    private boolean isAcceptable(Value value) {
+        if (!(value instanceof Value.Command command)) {
+            return true;
+        }
+        return command.payload().size() <= config.maxValueBytes()
+                && command.floor() <= command.id().sequence();
     }
 }

@@ -115,6 +115,10 @@ public final class NodeMachine {
         for (Replica replica : replicas.values()) {
             effects.addAll(replica.flush());
         }
+        if (halted != null) {
+            // What a part of this node wanted said in the step that stopped it is not said either.
+            effects.removeIf(effect -> effect instanceof Effect.Send || effect instanceof Effect.Persist);
+        }
         return effects;
     }
 
@@ -141,8 +145,8 @@ public final class NodeMachine {
                 call(event, effects);
             }
             formIfKnown(effects);
-        } catch (IllegalStateException | IllegalArgumentException | ArithmeticException e) {
-            halt("a rule was found broken: " + e.getMessage() + "; keep the store for analysis and restart", effects);
+        } catch (RuntimeException e) {
+            halt("a rule was found broken: " + e + "; keep the store for analysis and restart", effects);
         }
     }
 

@@ -210,6 +210,8 @@ final class Office {
     void hear(Ballot ballot, long now) {
         if (election.heard(ballot, now)) {
             relay = null;
+            hurried = false;
+            canvassing.bePatient(PATIENCE);
             onChange.run();
         }
     }

@@ -157,7 +157,7 @@ final class Replica {
         }
         try {
             step.run(known);
-        } catch (IllegalStateException | IllegalArgumentException | ArithmeticException e) {
+        } catch (RuntimeException e) {
             List<Effect> undone = outbox.drain();
             undone.stream().filter(Effect.Respond.class::isInstance).forEach(outbox::add);
             halt("replica of group " + group + " on " + self.node() + " found a rule broken and stopped: "

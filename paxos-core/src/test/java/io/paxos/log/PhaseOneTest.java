@@ -110,4 +110,14 @@ class PhaseOneTest {
         assertThatThrownBy(() -> phase.onPromise(B, promise(9, 1, 2, true, 0, 0, accepted(1, 5, Y))))
                 .isInstanceOf(IllegalStateException.class);
     }
+
+    @Test
+    void aPartThatSpeaksOfSlotsItDoesNotCoverIsNoPart() {
+        phase.onPromise(A, promise(9, 1, 1, true, 0, 0));
+        assertThat(phase.onPromise(B, promise(9, 1, 3, true, 0, 0, accepted(Long.MAX_VALUE - 1, 2, X))))
+                .isEqualTo(Progress.WAITING);
+        assertThat(phase.onPromise(B, promise(9, 1, Long.MAX_VALUE, true, 0, 0)))
+                .isEqualTo(Progress.WAITING);
+        assertThat(phase.onPromise(B, promise(9, 1, 1, true, 0, 0))).isEqualTo(Progress.COMPLETE);
+    }
 }
