@@ -11,7 +11,10 @@ package io.paxos.model;
  */
 public record Ballot(long round, NodeId proposer, long start) implements Comparable<Ballot> {
 
-    /** Below every ballot that anyone proposes at: what an acceptor has promised before its first promise. */
+    /**
+     * Below every ballot that anyone proposes at: what an acceptor has promised before its first promise. No other
+     * ballot has round 0.
+     */
     public static final Ballot ZERO = new Ballot(0, new NodeId("-"), 0);
 
     private static final long FARTHEST_LEAP = 1L << 40;
@@ -19,11 +22,15 @@ public record Ballot(long round, NodeId proposer, long start) implements Compara
     /**
      * Checks the round.
      *
-     * @throws IllegalArgumentException if the round is negative
+     * @throws IllegalArgumentException if the round is negative, or 0 in a ballot other than {@link #ZERO}
      */
     public Ballot {
         if (round < 0) {
             throw new IllegalArgumentException("a ballot's round must not be negative, but is " + round);
+        }
+        if (round == 0 && (start != 0 || !proposer.name().equals("-"))) {
+            throw new IllegalArgumentException("round 0 is below every proposer's ballots, but one of " + proposer
+                    + " was given; proposers begin at round 1");
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * The nodes whose votes count, each by name and by the incarnation of its store: the vector to which a cluster binds
  * when it forms (rule 6). Whoever is not in it, down to the incarnation, is a stranger.
  *
- * @param voters name to incarnation, at least one
+ * @param voters name to incarnation, at least one; kept in the order of the names
  */
 public record Membership(SortedMap<NodeId, Incarnation> voters) {
 
@@ -26,7 +26,9 @@ public record Membership(SortedMap<NodeId, Incarnation> voters) {
         if (voters.containsValue(Incarnation.ANY)) {
             throw new IllegalArgumentException("every voter needs a definite incarnation: " + voters);
         }
-        voters = Collections.unmodifiableSortedMap(new TreeMap<>(voters));
+        SortedMap<NodeId, Incarnation> byName = new TreeMap<>();
+        byName.putAll(voters);
+        voters = Collections.unmodifiableSortedMap(byName);
     }
 
     /**

@@ -7,8 +7,10 @@ final class Names {
 
     static void requireToken(String what, String name, int maxLength) {
         if (name.isEmpty() || name.length() > maxLength) {
-            throw new IllegalArgumentException(
-                    what + " must have 1 to " + maxLength + " characters, but \"" + name + "\" has " + name.length());
+            // The name may come from a peer and be of any length; its beginning is enough to find it by.
+            String shown = name.length() > maxLength ? name.substring(0, maxLength) + "…" : name;
+            throw new IllegalArgumentException(what + " must have 1 to " + maxLength + " characters, but \"" + shown
+                    + "\" has " + name.length());
         }
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);

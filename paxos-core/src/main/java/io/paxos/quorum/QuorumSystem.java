@@ -6,7 +6,8 @@ import java.util.Set;
 /**
  * Which sets of acceptors suffice for phase 1 and for phase 2. The one thing Paxos needs of it: every phase-1 quorum
  * shares an acceptor with every phase-2 quorum (Howard, Malkhi, Spiegelman, "Flexible Paxos", 2016). Implementations
- * prove that in their constructor and throw where it does not hold. They are immutable and safe for any thread.
+ * prove that in their constructor and throw where it does not hold. Whatever contains a quorum is a quorum too, so that
+ * further answers never undo one. Implementations are immutable and safe for any thread.
  */
 public interface QuorumSystem {
 

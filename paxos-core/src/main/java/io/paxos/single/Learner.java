@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out which value has been chosen, by counting acceptances of one ballot (never across ballots) or by being
- * told. A value chosen stays chosen: a learner that is shown another one finds the rules broken and says so. Not safe
+ * told. A value chosen stays chosen: a learner that is shown another one finds the rules broken and says so. It keeps
+ * one value and a count for every ballot it is shown, so a host lets go of it once the value is known and used. Not safe
  * for use by several threads.
  */
 public final class Learner {
@@ -39,6 +40,9 @@ public final class Learner {
      * @throws IllegalStateException if two values appear at one ballot, or another value was chosen before
      */
     public @Nullable Payload onAccepted(NodeId from, Proposal<Payload> proposal) {
+        if (!quorums.members().contains(from)) {
+            return chosen;
+        }
         Count count =
                 counts.computeIfAbsent(proposal.ballot(), ballot -> new Count(Tally.phase2(quorums), proposal.value()));
         if (!count.value.equals(proposal.value())) {
@@ -67,7 +71,6 @@ public final class Learner {
             throw new IllegalStateException("two values were chosen: " + chosen + " and " + value);
         }
         chosen = value;
-        counts.clear();
         return value;
     }
 

@@ -6,6 +6,8 @@ import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
 import io.paxos.quorum.QuorumSystem;
 import io.paxos.quorum.Tally;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +34,8 @@ public final class Proposer {
     private final Tally promises;
     private final Tally acceptances;
     private Phase phase = Phase.PREPARING;
+    private final List<Proposal<Payload>> reported = new ArrayList<>();
     private Ballot highestSeen;
-    private @Nullable Proposal<Payload> found;
     private @Nullable Payload proposed;
 
     /**
@@ -42,8 +44,12 @@ public final class Proposer {
      * @param quorums which acceptors count and how many suffice
      * @param ballot a ballot that belongs to this proposer and was never used before
      * @param wanted the value to propose if the acceptors leave the choice
+     * @throws IllegalArgumentException if the ballot is {@link Ballot#ZERO}, at which nobody proposes
      */
     public Proposer(QuorumSystem quorums, Ballot ballot, Payload wanted) {
+        if (ballot.isZero()) {
+            throw new IllegalArgumentException("nobody proposes at ballot 0; take a ballot by Ballot.next");
+        }
         this.ballot = ballot;
         this.wanted = wanted;
         this.promises = Tally.phase1(quorums);
@@ -68,19 +74,23 @@ public final class Proposer {
      * @param from the acceptor, as the host has authenticated it
      * @param promise its promise
      * @return the Accept for all acceptors if this promise completed the quorum, else null
+     * @throws IllegalStateException if the quorum reports two values of one ballot, see {@link SafetyRules#higher};
+     *     this attempt then never proposes anything
      */
     public SingleMessage.@Nullable Accept onPromise(NodeId from, SingleMessage.Promise promise) {
         if (phase != Phase.PREPARING || !promise.ballot().equals(ballot) || !promises.add(from)) {
             return null;
         }
         if (promise.accepted() != null) {
-            found = SafetyRules.higher(found, promise.accepted());
+            reported.add(promise.accepted());
         }
         if (!promises.isReached()) {
             return null;
         }
+        Proposal<Payload> binding = SafetyRules.mustPropose(reported);
         phase = Phase.ACCEPTING;
-        proposed = found == null ? wanted : found.value();
+        proposed = binding == null ? wanted : binding.value();
+        reported.clear();
         return new SingleMessage.Accept(ballot, proposed);
     }
 

@@ -19,6 +19,7 @@ public interface Codec<T> {
      *
      * @param value the value
      * @return its encoded form
+     * @throws IllegalArgumentException if the value has no encoded form
      */
     Payload encode(T value);
 
@@ -54,7 +55,8 @@ public interface Codec<T> {
     }
 
     /**
-     * Text as UTF-8; bytes that are not UTF-8 are refused.
+     * Text as UTF-8; bytes that are not UTF-8 are refused, and so is text with half a surrogate pair, which UTF-8
+     * cannot carry.
      *
      * @return the codec
      */
@@ -62,6 +64,9 @@ public interface Codec<T> {
         return new Codec<>() {
             @Override
             public Payload encode(String value) {
+                if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+                    throw new IllegalArgumentException("text with half a surrogate pair has no UTF-8 form");
+                }
                 return Payload.utf8(value);
             }
 
