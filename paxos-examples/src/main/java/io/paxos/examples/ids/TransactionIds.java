@@ -1,0 +1,53 @@
+package io.paxos.examples.ids;
+
+import io.paxos.spi.ApplyContext;
+import io.paxos.spi.StateMachine;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The replicated state: which transaction ID comes next, and which one each client got last. */
+final class TransactionIds implements StateMachine<Request, Long> {
+
+    /** The answer to a request that its client has long given up: it gets no ID. */
+    static final long OBSOLETE = -1;
+
+    private static final long PRIME = 1_000_003;
+
+    /**
+     * The state as a value, to be compared with that of another replica.
+     *
+     * @param next the ID that comes next; all below it have been handed out
+     * @param last the last request of each client, and its ID
+     * @param fingerprint of who got which ID, over all IDs in their order
+     */
+    record State(long next, Map<Long, Grant> last, long fingerprint) {
+
+        State {
+            last = Map.copyOf(last);
+        }
+    }
+
+    /** An ID and the request that it answers. */
+    record Grant(long number, long id) {}
+
+    private final Map<Long, Grant> last = new HashMap<>();
+    private long next = 1;
+    private long fingerprint;
+
+    @Override
+    public Long apply(ApplyContext context, Request request) {
+        Grant known = last.get(request.client());
+        if (known != null && known.number() >= request.number()) {
+            return known.number() == request.number() ? known.id() : OBSOLETE;
+        }
+        long id = next++;
+        last.put(request.client(), new Grant(request.number(), id));
+        fingerprint = ((fingerprint * PRIME + id) * PRIME + request.client()) * PRIME + request.number();
+        return id;
+    }
+
+    /** A copy of the state. */
+    State state() {
+        return new State(next, last, fingerprint);
+    }
+}

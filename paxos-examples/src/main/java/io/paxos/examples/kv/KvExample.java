@@ -1,0 +1,128 @@
+package io.paxos.examples.kv;
+
+import io.paxos.examples.Logging;
+import io.paxos.spi.Transport;
+import io.paxos.transport.netty.NettyTransport;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** One replica of a replicated key-value store as a process of its own. */
+@Command(
+        name = "kv",
+        header = "One replica of a replicated key-value store, with HTTP.",
+        description = "One replica of a replicated key-value store, as a process of its own, with an HTTP front.",
+        footer = {
+            "",
+            "  PUT /kv/KEY       body = value; with ?expect=OLD or ?absent it is",
+            "                    conditional: 409 with the current value",
+            "  GET /kv/KEY       linearizable, with ?read=local as this replica has it;",
+            "                    404 if there is no value",
+            "  DELETE /kv/KEY    404 if there is no value; ?expect=OLD as above",
+            "  POST /agree/NAME  body = value; answers the value chosen for that name",
+            "  GET /status       id, role, leader, ballot, decided, applied, members, peers",
+            "",
+            "The ETag of an answer counts the writes of that key.",
+            "503 {\"outcome\":\"refused\"} is certainly not applied,",
+            "504 {\"outcome\":\"unknown\"} may have been.",
+            "",
+            "The state is in memory: a process that is started again comes back as a",
+            "stranger, which observes and does not vote. Stopping all forgets everything.",
+            "",
+            "Three replicas on one machine, each in a terminal of its own:",
+            "  M=n1=127.0.0.1:7101,n2=127.0.0.1:7102,n3=127.0.0.1:7103",
+            "  kv --id n1 --members $M --http 127.0.0.1:8101",
+            "  kv --id n2 --members $M --http 127.0.0.1:8102",
+            "  kv --id n3 --members $M --http 127.0.0.1:8103"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+public final class KvExample implements Callable<Integer> {
+
+    private static final int CLOSING_SECONDS = 5;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--id", required = true, description = "This replica's name, one of the members.")
+    private String id;
+
+    @Option(
+            names = "--members",
+            required = true,
+            paramLabel = "ID=HOST:PORT,…",
+            description = "All replicas, and where they listen for each other.")
+    private String members;
+
+    @Option(names = "--http", required = true, paramLabel = "HOST:PORT", description = "Where to listen for HTTP.")
+    private String http;
+
+    @Option(
+            names = "--deadline",
+            defaultValue = "10",
+            paramLabel = "SECONDS",
+            description = "How long a request may wait for the cluster (default: ${DEFAULT-VALUE}).")
+    private int deadline;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        // An operator wants to read who leads, and who is a stranger.
+        Logging.level("info");
+        CountDownLatch stopped = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        try (KvNode node = start();
+                HttpFront front = HttpFront.start(HostPort.parse(http).resolve(), new KvRequests(node))) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopped, closed), "stop"));
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(id + ": HTTP on " + HostPort.of(front.address()) + ", peers on "
+                    + node.members().addressOf(id));
+            out.flush();
+            stopped.await();
+        } finally {
+            closed.countDown();
+        }
+        return 0;
+    }
+
+    /** The process ends when this returns, and by then every request that waits has its answer. */
+    private static void stop(CountDownLatch stopped, CountDownLatch closed) {
+        stopped.countDown();
+        try {
+            if (!closed.await(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+                LoggerFactory.getLogger(KvExample.class).warn("not closed within {} s", CLOSING_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whatever is wrong with the options is said before anything listens. */
+    private KvNode start() {
+        try {
+            Members all = Members.parse(members);
+            HostPort own = all.addressOf(id);
+            HostPort.parse(http).resolve();
+            if (deadline < 1) {
+                throw new IllegalArgumentException("--deadline must be at least 1 second, but is " + deadline);
+            }
+            return new KvNode(id, all, transport(own, all), Duration.ofSeconds(deadline));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private static Transport transport(HostPort own, Members all) {
+        Map<String, String> addresses = new HashMap<>();
+        all.addresses().forEach((member, address) -> addresses.put(member, address.toString()));
+        return NettyTransport.plaintext(own.host(), own.port()).peers(addresses);
+    }
+}

@@ -1,0 +1,55 @@
+package io.paxos.examples.kv;
+
+import io.paxos.model.Payload;
+import io.paxos.node.RefusedException;
+import io.paxos.node.UnknownOutcomeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer to an HTTP request.
+ *
+ * @param status the HTTP status
+ * @param contentType of the body
+ * @param body may be empty
+ * @param version becomes the ETag if it is not 0
+ */
+record Reply(int status, String contentType, Payload body, long version) {
+
+    private static final String JSON = "application/json";
+    private static final String BYTES = "application/octet-stream";
+
+    static Reply json(int status, byte[] body) {
+        return new Reply(status, JSON, Payload.wrap(body), 0);
+    }
+
+    static Reply error(int status, String what) {
+        return json(status, StatusJson.of("error", what));
+    }
+
+    static Reply empty(int status, long version) {
+        return new Reply(status, BYTES, Payload.EMPTY, version);
+    }
+
+    static Reply bytes(Payload body) {
+        return new Reply(200, BYTES, body, 0);
+    }
+
+    /** The value that is there, or an empty body if none is. */
+    static Reply entry(int status, KvStore.@Nullable Entry entry) {
+        return entry == null ? empty(status, 0) : new Reply(status, BYTES, entry.value(), entry.version());
+    }
+
+    /** What a call that has no result looks like: the one thing a caller must know is whether it may have had effect. */
+    static Reply failure(Throwable problem) {
+        if (problem instanceof RefusedException refused) {
+            return json(503, StatusJson.of("outcome", "refused", "detail", String.valueOf(refused.getMessage())));
+        }
+        if (problem instanceof UnknownOutcomeException unknown) {
+            return json(504, StatusJson.of("outcome", "unknown", "detail", String.valueOf(unknown.getMessage())));
+        }
+        if (problem instanceof IllegalArgumentException wrong) {
+            return error(400, String.valueOf(wrong.getMessage()));
+        }
+        return error(500, problem.toString());
+    }
+}

@@ -1,0 +1,5 @@
+/** A transport of one's own: envelopes as UDP datagrams. */
+@NullMarked
+package io.paxos.examples.transport;
+
+import org.jspecify.annotations.NullMarked;

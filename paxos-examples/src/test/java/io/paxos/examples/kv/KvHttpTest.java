@@ -1,0 +1,215 @@
+package io.paxos.examples.kv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.paxos.node.InProcessNetwork;
+import io.paxos.node.UnknownOutcomeException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KvHttpTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final InProcessNetwork network = new InProcessNetwork();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final List<KvNode> nodes = new ArrayList<>();
+    private final List<HttpFront> fronts = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        fronts.forEach(HttpFront::close);
+        nodes.forEach(KvNode::close);
+    }
+
+    @Test
+    void writesReadsAndDeletes() throws Exception {
+        startAll(PATIENCE, "n1");
+
+        assertThat(call("n1", "GET", "/kv/a", "").statusCode()).isEqualTo(404);
+        HttpResponse<String> first = call("n1", "PUT", "/kv/a", "one");
+        HttpResponse<String> second = call("n1", "PUT", "/kv/a", "two");
+        HttpResponse<String> read = call("n1", "GET", "/kv/a", "");
+        HttpResponse<String> local = call("n1", "GET", "/kv/a?read=local", "");
+
+        assertThat(first.statusCode()).isEqualTo(204);
+        assertThat(etag(first)).contains("\"1\"");
+        assertThat(etag(second)).contains("\"2\"");
+        assertThat(read.statusCode()).isEqualTo(200);
+        assertThat(read.body()).isEqualTo("two");
+        assertThat(etag(read)).contains("\"2\"");
+        assertThat(local.body()).isEqualTo("two");
+        assertThat(call("n1", "DELETE", "/kv/a", "").statusCode()).isEqualTo(204);
+        assertThat(call("n1", "DELETE", "/kv/a", "").statusCode()).isEqualTo(404);
+        assertThat(call("n1", "GET", "/kv/a", "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void conditionsThatDoNotHoldAnswer409AndTheCurrentValue() throws Exception {
+        startAll(PATIENCE, "n1");
+
+        assertThat(call("n1", "PUT", "/kv/a?expect=x", "one").statusCode()).isEqualTo(409);
+        assertThat(call("n1", "PUT", "/kv/a?absent", "one").statusCode()).isEqualTo(204);
+        HttpResponse<String> present = call("n1", "PUT", "/kv/a?absent", "two");
+        HttpResponse<String> other = call("n1", "PUT", "/kv/a?expect=two", "three");
+        HttpResponse<String> deletion = call("n1", "DELETE", "/kv/a?expect=two", "");
+
+        assertThat(List.of(present.statusCode(), other.statusCode(), deletion.statusCode()))
+                .containsOnly(409);
+        assertThat(List.of(present.body(), other.body(), deletion.body())).containsOnly("one");
+        assertThat(call("n1", "PUT", "/kv/a?expect=one", "f%26r").statusCode()).isEqualTo(204);
+        assertThat(call("n1", "PUT", "/kv/a?expect=f%2526r", "five").statusCode())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void keysAndNamesMayHoldAnyText() throws Exception {
+        startAll(PATIENCE, "n1");
+
+        assertThat(call("n1", "PUT", "/kv/f%C3%BCr/a%20b", "one").statusCode()).isEqualTo(204);
+        assertThat(call("n1", "GET", "/kv/f%c3%bcr/a%20b", "").body()).isEqualTo("one");
+        assertThat(call("n1", "POST", "/agree/f%C3%BCr/a%20b", "n1").body()).isEqualTo("n1");
+    }
+
+    @Test
+    void agreeAnswersTheChosenValueOnEveryNode() throws Exception {
+        startAll(PATIENCE, "n1", "n2", "n3");
+
+        String chosen = call("n1", "POST", "/agree/owner", "n1").body();
+
+        assertThat(chosen).isEqualTo("n1");
+        assertThat(call("n2", "POST", "/agree/owner", "n2").body()).isEqualTo(chosen);
+        assertThat(call("n3", "POST", "/agree/owner", "n3").body()).isEqualTo(chosen);
+    }
+
+    @Test
+    void aWriteOnOneNodeIsReadOnEveryOther() throws Exception {
+        startAll(PATIENCE, "n1", "n2", "n3");
+
+        for (String writer : List.of("n1", "n2", "n3")) {
+            assertThat(call(writer, "PUT", "/kv/a", writer).statusCode()).isEqualTo(204);
+            for (String reader : List.of("n1", "n2", "n3")) {
+                assertThat(call(reader, "GET", "/kv/a", "").body()).isEqualTo(writer);
+            }
+        }
+    }
+
+    @Test
+    void statusSaysHowTheReplicaStands() throws Exception {
+        startAll(PATIENCE, "n1", "n2", "n3");
+        call("n1", "PUT", "/kv/a", "one");
+
+        Status status = Status.parse(call("n1", "GET", "/status", "").body());
+
+        assertThat(status.text("id")).isEqualTo("n1");
+        assertThat(status.text("role")).isIn("LEADER", "FOLLOWER");
+        assertThat(status.text("leader")).isIn("n1", "n2", "n3");
+        assertThat(status.text("ballot")).isNotEmpty();
+        assertThat(status.number("decided")).isGreaterThanOrEqualTo(status.number("applied"));
+        assertThat(status.number("applied")).isNotNegative();
+        assertThat(status.names("members")).containsExactly("n1", "n2", "n3");
+        assertThat(status.names("peers")).containsExactly("n2", "n3");
+        assertThat(status.has("stranger")).isFalse();
+    }
+
+    @Test
+    void whatCannotHaveHappenedIsRefused() throws Exception {
+        start("n1", Duration.ofMillis(300), members("n1", "n2", "n3"));
+
+        HttpResponse<String> write = call("n1", "PUT", "/kv/a", "one");
+        HttpResponse<String> read = call("n1", "GET", "/kv/a", "");
+
+        assertThat(List.of(write.statusCode(), read.statusCode())).containsOnly(503);
+        assertThat(Status.parse(write.body()).text("outcome")).isEqualTo("refused");
+        assertThat(Status.parse(write.body()).text("detail")).contains("TIMEOUT");
+        assertThat(call("n1", "GET", "/kv/a?read=local", "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void whatMayHaveHappenedIsUnknown() {
+        Reply reply = Reply.failure(new UnknownOutcomeException("the deadline passed"));
+
+        assertThat(reply.status()).isEqualTo(504);
+        assertThat(Status.parse(reply.body().toUtf8()).text("outcome")).isEqualTo("unknown");
+        assertThat(Status.parse(reply.body().toUtf8()).text("detail")).isEqualTo("the deadline passed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /, 404, nothing is at /",
+        "GET, /kv, 404, nothing is at /kv",
+        "GET, /kv/, 400, a key takes 1 to 1024 bytes",
+        "PUT, /kv/a?color=red, 400, color",
+        "PUT, /kv/a?expect=1&absent, 400, exclude each other",
+        "POST, /kv/a, 405, POST is not known here",
+        "GET, /agree/a, 405, GET is not known here",
+        "POST, /agree/, 400, must not be empty",
+        "POST, /status, 405, POST is not known here",
+    })
+    void badRequestsGetAClearAnswer(String method, String path, int status, String named) throws Exception {
+        startAll(PATIENCE, "n1");
+
+        HttpResponse<String> answer = call("n1", method, path, "value");
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(Status.parse(answer.body()).text("error")).contains(named);
+    }
+
+    @Test
+    void aValueMayBeAsLargeAsSaidAndNoLarger() throws Exception {
+        startAll(PATIENCE, "n1");
+        String largest = "x".repeat(KvNode.MAX_VALUE_BYTES);
+
+        assertThat(call("n1", "PUT", "/kv/a", largest).statusCode()).isEqualTo(204);
+        assertThat(call("n1", "GET", "/kv/a", "").body()).hasSameSizeAs(largest);
+        assertThat(call("n1", "PUT", "/kv/a", largest + "x").statusCode()).isEqualTo(413);
+        assertThat(call("n1", "POST", "/agree/a", largest + "x").statusCode()).isEqualTo(413);
+    }
+
+    private void startAll(Duration deadline, String... ids) {
+        for (String id : ids) {
+            start(id, deadline, members(ids));
+        }
+    }
+
+    private void start(String id, Duration deadline, Members members) {
+        KvNode node = new KvNode(id, members, network.transport(), deadline);
+        nodes.add(node);
+        fronts.add(HttpFront.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new KvRequests(node)));
+    }
+
+    private static Members members(String... ids) {
+        return Members.parse(String.join(
+                ",", List.of(ids).stream().map(id -> id + "=localhost:1").toList()));
+    }
+
+    private HttpResponse<String> call(String id, String method, String path, String body)
+            throws IOException, InterruptedException {
+        int place = nodes.stream().map(KvNode::id).toList().indexOf(id);
+        String authority = HostPort.of(fronts.get(place).address()).toString();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + authority + path))
+                .timeout(PATIENCE)
+                .method(method, BodyPublishers.ofString(body))
+                .build();
+        return client.send(request, BodyHandlers.ofString());
+    }
+
+    private static Optional<String> etag(HttpResponse<String> response) {
+        return response.headers().firstValue("ETag");
+    }
+}

@@ -1,0 +1,91 @@
+package io.paxos.examples.kv;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A client that writes 1, 2, 3 … to a key of its own, so that value and version of the key must be equal: a write lost
+ * leaves the version behind, a write applied twice leaves it ahead. As soon as it does not know what became of a write,
+ * it takes another key and another node.
+ */
+final class Writer implements Runnable {
+
+    /**
+     * What a client knows of one key.
+     *
+     * @param key which key
+     * @param acknowledged so many writes were acknowledged, the last one of this value
+     * @param open whether one more may have been applied
+     */
+    record Knowledge(String key, long acknowledged, boolean open) {}
+
+    private final String name;
+    private final List<KvProcess> nodes;
+    private final AtomicBoolean stop;
+    private final AtomicLong acknowledgedByAll;
+    private final List<Knowledge> knowledge = new ArrayList<>();
+    private final List<String> surprises = new ArrayList<>();
+    private int at;
+
+    Writer(String name, List<KvProcess> nodes, int firstNode, AtomicBoolean stop, AtomicLong acknowledgedByAll) {
+        this.name = name;
+        this.nodes = nodes;
+        this.at = firstNode;
+        this.stop = stop;
+        this.acknowledgedByAll = acknowledgedByAll;
+    }
+
+    /** All keys written; to be called when the writer has ended. */
+    List<Knowledge> knowledge() {
+        return knowledge;
+    }
+
+    /** Answers that no client should ever get; to be called when the writer has ended. */
+    List<String> surprises() {
+        return surprises;
+    }
+
+    @Override
+    public void run() {
+        for (int epoch = 0; !stop.get() && !Thread.currentThread().isInterrupted(); epoch++) {
+            knowledge.add(fill(name + "-" + epoch));
+            at = (at + 1) % nodes.size();
+        }
+    }
+
+    /** Writes to one key until it is not known what became of a write, or all is to stop. */
+    private Knowledge fill(String key) {
+        long written = 0;
+        while (!stop.get()) {
+            try {
+                HttpResponse<String> answer = nodes.get(at).call("PUT", "/kv/" + key, Long.toString(written + 1));
+                if (answer.statusCode() == 503) {
+                    at = (at + 1) % nodes.size();
+                    continue;
+                }
+                if (answer.statusCode() != 204) {
+                    if (answer.statusCode() != 504) {
+                        surprises.add(key + ": " + answer.statusCode() + " " + answer.body());
+                    }
+                    return new Knowledge(key, written, true);
+                }
+                written++;
+                acknowledgedByAll.incrementAndGet();
+                String version = answer.headers().firstValue("ETag").orElse("none");
+                if (!version.equals("\"" + written + "\"")) {
+                    surprises.add(key + ": write " + written + " made version " + version);
+                }
+            } catch (IOException e) {
+                return new Knowledge(key, written, true);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return new Knowledge(key, written, true);
+            }
+        }
+        return new Knowledge(key, written, false);
+    }
+}
