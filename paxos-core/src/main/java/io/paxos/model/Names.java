@@ -9,8 +9,8 @@ final class Names {
         if (name.isEmpty() || name.length() > maxLength) {
             // The name may come from a peer and be of any length; its beginning is enough to find it by.
             String shown = name.length() > maxLength ? name.substring(0, maxLength) + "…" : name;
-            throw new IllegalArgumentException(what + " must have 1 to " + maxLength + " characters, but \"" + shown
-                    + "\" has " + name.length());
+            throw new IllegalArgumentException(
+                    what + " must have 1 to " + maxLength + " characters, but \"" + shown + "\" has " + name.length());
         }
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);

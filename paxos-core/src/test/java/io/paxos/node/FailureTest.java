@@ -8,20 +8,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.paxos.event.Outcome;
+import io.paxos.message.Envelope;
+import io.paxos.message.GroupMessage;
 import io.paxos.model.GroupId;
 import io.paxos.spi.Codec;
 import io.paxos.spi.StateMachine;
-import io.paxos.message.Envelope;
-import io.paxos.message.GroupMessage;
 import io.paxos.spi.Transport;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -157,7 +157,8 @@ class FailureTest {
 
                     @Override
                     public void send(Envelope envelope) {
-                        Object kind = envelope.message() instanceof GroupMessage group ? group.body() : envelope.message();
+                        Object kind =
+                                envelope.message() instanceof GroupMessage group ? group.body() : envelope.message();
                         if (thrown.add(kind.getClass())) {
                             throw new IllegalStateException("cannot send a " + kind.getClass());
                         }
