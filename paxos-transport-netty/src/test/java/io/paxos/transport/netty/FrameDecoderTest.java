@@ -64,7 +64,11 @@ class FrameDecoderTest {
         assertThat(frames).hasSize(1);
         channel.writeInbound(frame(1, Frames.MAX_HANDSHAKE));
         assertThat(frames).hasSize(1);
-        assertThat(bad).singleElement().asString().contains("a frame of 1025 bytes").contains("1024");
+        assertThat(bad)
+                .singleElement()
+                .asString()
+                .contains("a frame of 1025 bytes")
+                .contains("1024");
     }
 
     @Test

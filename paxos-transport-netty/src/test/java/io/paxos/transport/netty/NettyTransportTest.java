@@ -315,7 +315,8 @@ class NettyTransportTest {
         n1.awaitNews("up n2");
         n1.transport.send(n1.to("n2", bulk(1, 60_000)));
         n1.transport.send(n1.to("n2", bulk(2, 10)));
-        assertThat(WireCodec.decode(ByteBuffer.wrap(peer.readFrameOtherThanPing().body())))
+        assertThat(WireCodec.decode(
+                        ByteBuffer.wrap(peer.readFrameOtherThanPing().body())))
                 .isEqualTo(n1.to("n2", bulk(2, 10)));
         log.await("for n2", "raise maxFrameBytes, which is 50000");
     }
@@ -336,11 +337,10 @@ class NettyTransportTest {
         CompletableFuture<Void> closed = new CompletableFuture<>();
         NettyTransport transport = transport();
         TestNode n1 = node(transport);
-        transport.start(
-                new Transport.Local(CLUSTER, n1.self, Set.of(NodeId.of("n2"))), envelope -> {
-                    transport.close();
-                    closed.complete(null);
-                });
+        transport.start(new Transport.Local(CLUSTER, n1.self, Set.of(NodeId.of("n2"))), envelope -> {
+            transport.close();
+            closed.complete(null);
+        });
         try (RawPeer peer = RawPeer.connect(transport)) {
             peer.enter(n1.handshakeOf(endpoint("n2", 2)));
             peer.writeEnvelope(n1.from(endpoint("n2", 2), urgent(1)));
