@@ -54,7 +54,7 @@ public interface Transport extends AutoCloseable {
     /**
      * Who the node is that a transport serves.
      *
-     * @param cluster the cluster it belongs to; envelopes of another one need not be delivered
+     * @param cluster the cluster it belongs to; envelopes of another one are not delivered
      * @param self its name and incarnation
      * @param peers the other nodes configured; a transport may know more
      */

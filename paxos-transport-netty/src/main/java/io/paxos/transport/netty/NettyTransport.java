@@ -52,6 +52,7 @@ public final class NettyTransport implements Transport {
     private final LongAdder unroutable = new LongAdder();
     private Settings settings = Settings.DEFAULT;
     private AddressResolver resolver = node -> null;
+    private NativeIo io = NativeIo.best();
     private volatile @Nullable MultiThreadIoEventLoopGroup group;
     private volatile @Nullable Session closedSession;
     private State state = State.NEW;
@@ -183,6 +184,15 @@ public final class NettyTransport implements Transport {
         return set(settings.withHandshakeTimeout(timeout));
     }
 
+    /** Another kind of sockets than the best there is. */
+    NettyTransport io(NativeIo chosen) {
+        synchronized (lock) {
+            requireNew();
+            io = chosen;
+        }
+        return this;
+    }
+
     private NettyTransport set(Settings changed) {
         synchronized (lock) {
             requireNew();
@@ -208,7 +218,7 @@ public final class NettyTransport implements Transport {
                 throw new IllegalStateException("start waits for the port, so call it on another thread than its own");
             }
             state = State.STARTED;
-            started = new Session(new LocalNode(local, receiver, settings), loop(), resolver, NativeIo.best());
+            started = new Session(new LocalNode(local, receiver, settings), loop(), resolver, io);
             session = started;
         }
         try {
@@ -267,9 +277,7 @@ public final class NettyTransport implements Transport {
                 throw new IllegalStateException("the transport on " + address + " is closed");
             }
             existing = new MultiThreadIoEventLoopGroup(
-                    1,
-                    new DefaultThreadFactory("paxos-netty-" + address, true),
-                    NativeIo.best().handlers());
+                    1, new DefaultThreadFactory("paxos-netty-" + address, true), io.handlers());
             group = existing;
         }
         return existing.next();

@@ -18,11 +18,16 @@ class NettyTransportContractTest extends TransportContract {
         Map<NodeId, NettyTransport> transports = new ConcurrentHashMap<>();
         return node -> {
             NettyTransport transport = NettyTransport.plaintext("127.0.0.1", 0)
+                    .io(io())
                     .peers(peer -> address(transports.get(peer)))
                     .reconnect(Duration.ofMillis(10), Duration.ofMillis(200));
             transports.put(node, transport);
             return transport;
         };
+    }
+
+    NativeIo io() {
+        return NativeIo.best();
     }
 
     private static @Nullable InetSocketAddress address(@Nullable NettyTransport transport) {
