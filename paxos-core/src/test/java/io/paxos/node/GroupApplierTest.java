@@ -149,6 +149,25 @@ class GroupApplierTest {
     }
 
     @Test
+    void aGroupAsksForOneTurnAtATime() {
+        GroupApplier[] self = new GroupApplier[1];
+        self[0] = applier(
+                (first, values) -> {
+                    if (first == 1) {
+                        self[0].apply(slots(3, 1));
+                    }
+                    happened.add(first + ": " + pool.waiting());
+                    return List.of();
+                },
+                2);
+        self[0].apply(slots(1, 1));
+        self[0].apply(slots(2, 1));
+        assertThat(pool.waiting()).isOne();
+        pool.runAll();
+        assertThat(happened).containsExactly("1: 0", "2: 0", "3: 0");
+    }
+
+    @Test
     void oneGroupHasOneTurnAtATimeHoweverManyThreads() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
