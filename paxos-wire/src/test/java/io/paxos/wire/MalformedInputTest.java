@@ -27,11 +27,14 @@ class MalformedInputTest {
         try {
             // Encoded again, so that an envelope that came out is shown to be whole.
             Envelope envelope = WireCodec.decode(ByteBuffer.wrap(bytes));
-            assertThat(WireCodec.decode(ByteBuffer.wrap(WireCodec.encode(envelope))))
-                    .isEqualTo(envelope);
+            if (!WireCodec.decode(ByteBuffer.wrap(WireCodec.encode(envelope))).equals(envelope)) {
+                throw new AssertionError("decoded, and encoded otherwise: " + envelope);
+            }
             return true;
         } catch (WireFormatException e) {
-            assertThat(e).hasMessageMatching("(?s).{10,}");
+            if (e.getMessage().length() < 10) {
+                throw new AssertionError("says too little", e);
+            }
             return false;
         }
     }
@@ -66,7 +69,7 @@ class MalformedInputTest {
     @Test
     void randomBytes() {
         Random random = new Random(20_240_229);
-        for (int i = 0; i < 30_000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             byte[] bytes = new byte[1 + random.nextInt(64)];
             random.nextBytes(bytes);
             bytes[0] = WireCodec.VERSION;
@@ -79,7 +82,7 @@ class MalformedInputTest {
         Random random = new Random(7);
         byte[][] samples =
                 Envelopes.byName().values().stream().map(WireCodec::encode).toArray(byte[][]::new);
-        for (int i = 0; i < 30_000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             byte[] bytes = samples[random.nextInt(samples.length)].clone();
             for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
                 bytes[1 + random.nextInt(bytes.length - 1)] = (byte) random.nextInt();

@@ -39,7 +39,7 @@ class FrameWriterTest {
             Runnable once = onFirstWrite;
             onFirstWrite = () -> {};
             once.run();
-            context.write(message, promise);
+            var unused = context.write(message, promise);
         }
 
         @Override
