@@ -44,7 +44,10 @@ final class KvProcess implements AutoCloseable {
     /** Starts the process, which appends what it prints to its log. */
     void start() throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:+UseSerialGC"));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of("-jar", System.getProperty("examples.jar")));
         command.addAll(List.of("kv", "--id", id, "--members", members, "--http", http, "--deadline", "8"));
         process = new ProcessBuilder(command)

@@ -78,6 +78,7 @@ final class Writer implements Runnable {
                 String version = answer.headers().firstValue("ETag").orElse("none");
                 if (!version.equals("\"" + written + "\"")) {
                     surprises.add(key + ": write " + written + " made version " + version);
+                    return new Knowledge(key, written, false);
                 }
             } catch (IOException e) {
                 return new Knowledge(key, written, true);
