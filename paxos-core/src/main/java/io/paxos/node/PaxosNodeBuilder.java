@@ -1,7 +1,6 @@
 package io.paxos.node;
 
 import io.paxos.model.ClusterName;
-import io.paxos.model.Incarnation;
 import io.paxos.model.NodeId;
 import io.paxos.quorum.MajorityQuorums;
 import io.paxos.quorum.QuorumSystem;
@@ -202,8 +201,8 @@ public final class PaxosNodeBuilder {
     }
 
     /**
-     * Makes what the node draws at random repeatable, for tests and nothing else: two starts with one seed draw the same
-     * ballots, which rule 1 forbids, so every start needs a seed of its own.
+     * Makes the jitter of elections and retries repeatable, for tests. The nonce of a start and the identity of a store
+     * are drawn anew all the same: a ballot is never used twice (rule 1).
      *
      * @param newSeed where the draws begin
      * @return this builder
@@ -277,21 +276,21 @@ public final class PaxosNodeBuilder {
             throw new IllegalArgumentException("maxValueBytes is " + maxValueBytes + ", but the queue of calls holds "
                     + limits.queueBytes() + " bytes; raise Limits.queueBytes or lower maxValueBytes");
         }
-        RandomGenerator random =
-                seed == null ? new SecureRandom() : new SplittableRandom(seed ^ ((long) id.hashCode() << 32));
+        SecureRandom identities = new SecureRandom();
+        RandomGenerator jitter = seed == null ? identities : new SplittableRandom(seed ^ ((long) id.hashCode() << 32));
         return new NodeSettings(
                 clusterName,
                 self,
                 voters,
                 transport == null ? InProcessNetwork.shared().transport() : transport,
-                storage == null ? new InMemoryStorage(newIncarnation(random)) : storage,
+                storage == null ? new InMemoryStorage() : storage,
                 quorums,
                 config,
                 limits,
                 ticks,
                 deadline,
-                random.nextLong(),
-                random.nextLong(),
+                identities.nextLong(),
+                jitter.nextLong(),
                 listener,
                 callbackExecutor);
     }
@@ -322,13 +321,5 @@ public final class PaxosNodeBuilder {
                 maxValueBytes,
                 limits.decreesInFlight(),
                 priority);
-    }
-
-    private static Incarnation newIncarnation(RandomGenerator random) {
-        long bits;
-        do {
-            bits = random.nextLong();
-        } while (bits == Incarnation.ANY.bits());
-        return new Incarnation(bits);
     }
 }

@@ -109,12 +109,18 @@ class PaxosNodeBuilderTest {
     }
 
     @Test
-    void everyStartDrawsItsOwnNonceAndASeedMakesItRepeatable() {
+    void rule1EveryStartDrawsItsOwnNonceWhateverTheSeed() {
         assertThat(good().settings().startNonce())
                 .isNotEqualTo(good().settings().startNonce());
         assertThat(good().random(7).settings().startNonce())
-                .isEqualTo(good().random(7).settings().startNonce())
-                .isNotEqualTo(good().random(8).settings().startNonce())
-                .isNotEqualTo(good().random(7).id("n2").settings().startNonce());
+                .isNotEqualTo(good().random(7).settings().startNonce());
+    }
+
+    @Test
+    void aSeedMakesTheJitterRepeatable() {
+        assertThat(good().random(7).settings().machineSeed())
+                .isEqualTo(good().random(7).settings().machineSeed())
+                .isNotEqualTo(good().random(8).settings().machineSeed())
+                .isNotEqualTo(good().random(7).id("n2").settings().machineSeed());
     }
 }
