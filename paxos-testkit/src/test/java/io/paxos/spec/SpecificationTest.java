@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,12 +76,14 @@ class SpecificationTest {
                 .map(Line::parse);
     }
 
+    /** What takes minutes is left to those who ask for it with {@code -Dspec.long=true}. */
+    static Stream<Line> due() throws IOException {
+        return manifest().filter(line -> line.when().equals("always") || Boolean.getBoolean("spec.long"));
+    }
+
     @ParameterizedTest(name = "{0}")
-    @MethodSource("manifest")
+    @MethodSource("due")
     void saysWhatTheManifestSays(Line line) throws Exception {
-        Assumptions.assumeTrue(
-                line.when().equals("always") || Boolean.getBoolean("spec.long"),
-                "takes minutes; runs with -Dspec.long=true");
         String output = tlc(line);
         Matcher violated = VIOLATED.matcher(output);
         String outcome = violated.find()

@@ -96,9 +96,16 @@ final class OneFormation implements Check {
         }
     }
 
+    /**
+     * Whether a store that votes by this vector still remembers it. Where all that did are lost, nobody has voted by it who
+     * could say so, and the others may form anew; one that only observes may have heard of it, and changes nothing.
+     */
     private static boolean knownElsewhere(Facts facts, Membership vector) {
         for (DurableState store : facts.stores()) {
-            if (!facts.isLost(store.index()) && vector.equals(store.formation().formed())) {
+            boolean votes = vector.voters().containsValue(store.incarnation());
+            if (votes
+                    && !facts.isLost(store.index())
+                    && vector.equals(store.formation().formed())) {
                 return true;
             }
         }

@@ -66,6 +66,9 @@ final class Host implements NodeView {
     }
 
     void open(GroupId group) {
+        if (open.contains(group)) {
+            return;
+        }
         StateMachine<Payload, Payload> user = world.newStateMachine();
         StateMachine<Payload, Payload> recording = (context, marked) -> {
             Payload result = user.apply(context, CommandMark.command(marked));
