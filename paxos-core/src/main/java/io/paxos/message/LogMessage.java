@@ -229,7 +229,7 @@ public sealed interface LogMessage {
      *
      * @param probe the question answered
      * @param supports whether the sender hears no leader and would promise
-     * @param leader the leader the sender hears, or null
+     * @param leader the leader the sender hears, or knows a way to through another peer, or null
      * @param highest the highest ballot the sender has promised
      * @param decided every slot up to here is decided at the sender
      */

@@ -217,7 +217,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
         if (!peers.selfVotes()) {
             return false;
         }
-        outbox.send(from, office.answer(canvass, now, acceptor.promised()));
+        outbox.send(from, office.answer(from, canvass, now, acceptor.promised()));
         return true;
     }
 
@@ -254,8 +254,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
             return true;
         }
         Endpoint next = office.route(now);
-        boolean toLeader = next != null && next.node().equals(office.leader()) && !next.equals(from);
-        if (next == null || !toLeader || forward.hops() <= 1) {
+        if (next == null || next.equals(from) || forward.hops() <= 1) {
             return false;
         }
         outbox.send(next, new LogMessage.Forward(forward.values(), forward.hops() - 1));

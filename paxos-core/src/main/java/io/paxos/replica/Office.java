@@ -31,6 +31,7 @@ final class Office {
     private Role role = new Follower();
     private Ballot highestSeen;
     private @Nullable Endpoint relay;
+    private @Nullable NodeId relayedLeader;
     private long pollAt;
     private boolean hurried;
 
@@ -236,7 +237,7 @@ final class Office {
         }
     }
 
-    LogMessage answer(LogMessage.Canvass canvass, long now, Ballot promised) {
+    LogMessage answer(Endpoint from, LogMessage.Canvass canvass, long now, Ballot promised) {
         boolean leads = role instanceof Leader;
         boolean free = !leads && !election.hearsLeader(now);
         // Once per leaderless time, a node of higher priority asks to go first; if it fails, others may.
@@ -245,9 +246,14 @@ final class Office {
             free = false;
             election.hurry(now);
         }
-        NodeId leader = leads || election.hearsLeader(now) ? election.leader() : null;
+        NodeId leader = leads || election.hearsLeader(now) ? election.leader() : leaderBehindRelay(from);
         return new LogMessage.CanvassReply(
                 canvass.probe(), free, leader, Ballot.max(highestSeen, promised), learning.decided());
+    }
+
+    /** Who reaches a leader only through others can still lead the way to it, but not back to the one who asks. */
+    private @Nullable NodeId leaderBehindRelay(Endpoint from) {
+        return relay == null || relay.equals(from) ? null : relayedLeader;
     }
 
     void onCanvassReply(Endpoint from, LogMessage.CanvassReply reply, long now, Ballot promised) {
@@ -258,6 +264,7 @@ final class Office {
         if (reply.leader() != null) {
             // It cannot be heard from here, but through this peer it can be reached (rule 17).
             relay = from;
+            relayedLeader = reply.leader();
             learning.hint(from, reply.decided());
         }
         if (!canvassing.onReply(from, reply)) {

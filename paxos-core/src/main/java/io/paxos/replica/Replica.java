@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replica {
 
-    private static final int FORWARD_HOPS = 2;
+    private static final int FORWARD_HOPS = 4;
 
     private final Self self;
     private final GroupId group;

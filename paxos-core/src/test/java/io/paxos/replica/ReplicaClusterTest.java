@@ -307,4 +307,32 @@ class ReplicaClusterTest {
         ticks(100);
         assertThat(outcomes.get(request)).isInstanceOf(Outcome.Applied.class);
     }
+
+    @Test
+    void aNodeTwoPeersAwayFromTheLeaderStillGetsItsCommandsThere() {
+        NodeId d = NodeId.of("d");
+        NodeId e = NodeId.of("e");
+        cluster(A, B, C, d, e);
+        ticks(70);
+        NodeId leader = leader();
+        List<NodeId> others =
+                replicas.keySet().stream().filter(node -> !node.equals(leader)).toList();
+        NodeId far = others.get(0);
+        NodeId middle = others.get(1);
+        // far hears middle alone; middle hears everyone but the leader.
+        lost = envelope -> {
+            NodeId from = envelope.from().node();
+            NodeId to = envelope.to().node();
+            boolean farElsewhere = (from.equals(far) && !to.equals(far) && !to.equals(middle))
+                    || (to.equals(far) && !from.equals(far) && !from.equals(middle));
+            boolean middleToLeader =
+                    (from.equals(middle) && to.equals(leader)) || (from.equals(leader) && to.equals(middle));
+            return farElsewhere || middleToLeader;
+        };
+        ticks(300);
+        RequestId request = submit(far, "over two peers");
+        ticks(600);
+        assertThat(outcomes.get(request)).isInstanceOf(Outcome.Applied.class);
+        assertThat(leader()).isEqualTo(leader);
+    }
 }

@@ -1,0 +1,22 @@
+package io.paxos.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Seeds that once failed, each with what it found. */
+class RegressionSeedsTest {
+
+    @ParameterizedTest(name = "{0}: {2}")
+    @CsvSource({
+        "217721, 4000, a node that reaches the leader only over two peers has no way for its commands",
+        "212463, 4000, an observer remembers a vector that all its voters have lost and replaced",
+        "210360, 4000, a call to a group that a node has not opened yet",
+    })
+    void onceFailed(long seed, int events, String found) {
+        assertThat(Simulation.builder(seed).events(events).run().events())
+                .as(found)
+                .isPositive();
+    }
+}
