@@ -76,4 +76,20 @@ class NodeMachineTest {
         assertThat(outcomes)
                 .containsExactly(new Outcome.Chosen(Payload.utf8("x")), new Outcome.Chosen(Payload.utf8("y")));
     }
+
+    @Test
+    void rule1WhatWasMeantForAnotherLifeOfThisNodeOrAnotherClusterIsNotAnswered() {
+        carryOut(machine.start());
+        Ballot ballot = new Ballot(3, STRANGER.node(), 7);
+        DecreeMessage question = new DecreeMessage.Step(new DecreeName("d"), new SingleMessage.Prepare(ballot));
+        Endpoint formerLife = new Endpoint(ME.node(), new Incarnation(77));
+        assertThat(machine.step(new Event.Received(new Envelope(CLUSTER, STRANGER, formerLife, question))))
+                .isEmpty();
+        assertThat(machine.step(new Event.Received(new Envelope(CLUSTER, STRANGER, Endpoint.any(ME.node()), question))))
+                .isEmpty();
+        assertThat(machine.step(new Event.Received(new Envelope(new ClusterName("other"), STRANGER, ME, question))))
+                .isEmpty();
+        assertThat(machine.step(new Event.Received(new Envelope(CLUSTER, STRANGER, ME, question))))
+                .isNotEmpty();
+    }
 }

@@ -19,6 +19,7 @@ import io.paxos.model.LogTime;
 import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.model.SlotRange;
 import io.paxos.quorum.MajorityQuorums;
 import io.paxos.spi.RecoveredState;
 import io.paxos.spi.Write;
@@ -334,5 +335,55 @@ class ReplicaClusterTest {
         ticks(600);
         assertThat(outcomes.get(request)).isInstanceOf(Outcome.Applied.class);
         assertThat(leader()).isEqualTo(leader);
+    }
+
+    @Test
+    void rule2AcceptancesOfAnotherIncarnationOrOfAnotherBallotDecideNothing() {
+        cluster(A, B, C);
+        ticks(70);
+        NodeId leader = leader();
+        submit(leader, "first");
+        ticks(10);
+        lost = e -> e.from().node().equals(leader) && !e.to().node().equals(leader);
+        submit(leader, "second");
+        settle();
+        long decided = replicas.get(leader).status().decided();
+        Ballot ballot = replicas.get(leader).status().ballot();
+        SlotRange next = new SlotRange(decided + 1, decided + 2);
+        NodeId other = leader.equals(A) ? B : A;
+        Endpoint member = new Endpoint(other, new Incarnation(other.equals(A) ? 1 : 2));
+        Endpoint reborn = new Endpoint(other, new Incarnation(99));
+        replicas.get(leader).receive(reborn, new LogMessage.Accepted(ballot, next));
+        replicas.get(leader)
+                .receive(member, new LogMessage.Accepted(new Ballot(ballot.round(), ballot.proposer(), 8), next));
+        settle();
+        assertThat(replicas.get(leader).status().decided()).isEqualTo(decided);
+        replicas.get(leader).receive(member, new LogMessage.Accepted(ballot, next));
+        settle();
+        assertThat(replicas.get(leader).status().decided()).isEqualTo(decided + 1);
+    }
+
+    @Test
+    void rule2PromisesOfAnotherIncarnationMakeNoLeader() {
+        cluster(A, B, C);
+        lost = e -> ((GroupMessage) e.message()).body() instanceof LogMessage.Promise
+                && !e.from().node().equals(e.to().node());
+        while (!roles.containsValue(RoleName.CANDIDATE)) {
+            ticks(1);
+        }
+        NodeId candidate = roles.entrySet().stream()
+                .filter(e -> e.getValue() == RoleName.CANDIDATE)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+        Ballot ballot = replicas.get(candidate).status().ballot();
+        NodeId other = candidate.equals(A) ? B : A;
+        LogMessage promise = new LogMessage.Promise(ballot, new SlotRange(1, 1), true, 0, 0, List.of());
+        replicas.get(candidate).receive(new Endpoint(other, new Incarnation(99)), promise);
+        settle();
+        assertThat(roles.get(candidate)).isEqualTo(RoleName.CANDIDATE);
+        replicas.get(candidate).receive(new Endpoint(other, new Incarnation(other.equals(A) ? 1 : 2)), promise);
+        settle();
+        assertThat(roles.get(candidate)).isEqualTo(RoleName.LEADER);
     }
 }
