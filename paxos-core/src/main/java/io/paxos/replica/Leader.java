@@ -23,6 +23,8 @@ import java.util.Set;
  */
 final class Leader implements Role {
 
+    private static final long LEAST_RESEND_BYTES = 1 << 16;
+
     private final Peers peers;
     private final Outbox outbox;
     private final MachineConfig config;
@@ -155,8 +157,10 @@ final class Leader implements Role {
 
     private void resend(long decided, long now) {
         long sentBefore = now - config.resendTicks() + 1;
+        // However small the messages are to be, a full window must not take minutes to get through again.
+        long resendBytes = Math.max(4L * config.messageBytes(), LEAST_RESEND_BYTES);
         for (Endpoint voter : peers.voters()) {
-            for (PhaseTwo.Run run : phaseTwo.missing(voter.node(), sentBefore, 4L * config.messageBytes())) {
+            for (PhaseTwo.Run run : phaseTwo.missing(voter.node(), sentBefore, resendBytes)) {
                 outbox.send(voter, new LogMessage.Accept(ballot(), run.first(), run.values(), decided));
             }
         }

@@ -13,6 +13,8 @@ class RegressionSeedsTest {
         "217721, 4000, a node that reaches the leader only over two peers has no way for its commands",
         "212463, 4000, an observer remembers a vector that all its voters have lost and replaced",
         "210360, 4000, a call to a group that a node has not opened yet",
+        "951423902, 10000, the same over two peers, under other faults",
+        "5004743, 10000, a full window takes too long to be sent again where messages are small",
     })
     void onceFailed(long seed, int events, String found) {
         assertThat(Simulation.builder(seed).events(events).run().events())
