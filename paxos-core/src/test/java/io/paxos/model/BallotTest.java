@@ -92,6 +92,20 @@ class BallotTest {
     }
 
     @Test
+    void aLeapNoCampaignMakesIsBeyondReason() {
+        Ballot known = new Ballot(5, A, 1);
+        long farthest = 1L << 40;
+
+        assertThat(new Ballot(5 + farthest, A, 1).isBeyondReasonAfter(known)).isFalse();
+        assertThat(new Ballot(6 + farthest, A, 1).isBeyondReasonAfter(known)).isTrue();
+        assertThat(new Ballot(Long.MAX_VALUE, A, 1).isBeyondReasonAfter(Ballot.ZERO))
+                .isTrue();
+        assertThat(Ballot.ZERO.isBeyondReasonAfter(new Ballot(Long.MAX_VALUE, A, 1)))
+                .isFalse();
+        assertThat(known.isBeyondReasonAfter(known)).isFalse();
+    }
+
+    @Test
     void maxIsTheGreaterInEitherOrder() {
         Ballot low = new Ballot(1, A, 5);
         Ballot high = new Ballot(1, A, 6);

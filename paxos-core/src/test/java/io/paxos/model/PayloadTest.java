@@ -46,6 +46,14 @@ class PayloadTest {
     }
 
     @Test
+    void wrapsAndUnwrapsWithoutACopy() {
+        byte[] given = {1, 2};
+
+        assertThat(Payload.wrap(given).unwrap()).isSameAs(given);
+        assertThat(Payload.copyOf(given).unwrap()).isNotSameAs(given).isEqualTo(given);
+    }
+
+    @Test
     void holdsTextAsUtf8() {
         assertThat(Payload.utf8("é").toByteArray()).containsExactly(0xc3, 0xa9);
         assertThat(Payload.utf8("é").toUtf8()).isEqualTo("é");

@@ -11,7 +11,7 @@ import io.paxos.quorum.MajorityQuorums;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a learner says when the rules are broken. */
+/** What a learner counts, and what it says when the rules are broken. */
 class LearnerTest {
 
     private static final NodeId A = NodeId.of("a");
@@ -44,7 +44,16 @@ class LearnerTest {
     }
 
     @Test
-    void aStrangersValueIsNotHeldAgainstAMember() {
+    void rule2AcceptancesOfDifferentBallotsAreNeverAddedUp() {
+        learner.onAccepted(A, new Proposal<>(BALLOT, V));
+
+        assertThat(learner.onAccepted(B, new Proposal<>(BALLOT.next(B, 1), V))).isNull();
+        assertThat(learner.onAccepted(C, new Proposal<>(BALLOT.next(C, 1), V))).isNull();
+        assertThat(learner.onAccepted(A, new Proposal<>(BALLOT.next(B, 1), V))).isEqualTo(V);
+    }
+
+    @Test
+    void rule2AStrangersValueIsNotHeldAgainstAMember() {
         learner.onAccepted(NodeId.of("stranger"), new Proposal<>(BALLOT, W));
         learner.onAccepted(A, new Proposal<>(BALLOT, V));
 

@@ -11,7 +11,7 @@ import io.paxos.quorum.MajorityQuorums;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the tables of {@link ProposerTableTest} leave out: broken peers and wrong use. */
+/** What the tables of {@link ProposerTableTest} leave out: broken peers and wrong use; and the rules it keeps, by one example each. */
 class ProposerTest {
 
     private static final NodeId A = NodeId.of("a");
@@ -41,7 +41,38 @@ class ProposerTest {
     }
 
     @Test
-    void aStrangersReportIsNotEvenRead() {
+    void rule1AnAttemptThatMetAHigherBallotNeverProposes() {
+        Proposer proposer = new Proposer(QUORUMS, OWN, WANTED);
+        proposer.onPromise(A, reporting("v"));
+        proposer.onNack(new SingleMessage.Nack(OWN, OWN.next(C, 1)));
+
+        assertThat(proposer.onPromise(B, reporting("v"))).isNull();
+        assertThat(proposer.onPromise(C, reporting("v"))).isNull();
+        assertThat(proposer.phase()).isEqualTo(Proposer.Phase.SUPERSEDED);
+        assertThat(proposer.highestSeen()).isEqualTo(OWN.next(C, 1));
+        assertThat(proposer.ballot()).isEqualTo(OWN);
+    }
+
+    @Test
+    void rule2OnlyFirstAnswersOfMembersAtItsBallotCount() {
+        Proposer proposer = new Proposer(QUORUMS, OWN, WANTED);
+        proposer.onPromise(A, new SingleMessage.Promise(OWN, null));
+        assertThat(proposer.onPromise(A, new SingleMessage.Promise(OWN, null))).isNull();
+        assertThat(proposer.onPromise(B, new SingleMessage.Promise(LOW, null))).isNull();
+        assertThat(proposer.onPromise(NodeId.of("stranger"), new SingleMessage.Promise(OWN, null)))
+                .isNull();
+        assertThat(proposer.onPromise(B, new SingleMessage.Promise(OWN, null))).isNotNull();
+
+        proposer.onAccepted(A, new SingleMessage.Accepted(OWN));
+        assertThat(proposer.onAccepted(A, new SingleMessage.Accepted(OWN))).isNull();
+        assertThat(proposer.onAccepted(B, new SingleMessage.Accepted(LOW))).isNull();
+        assertThat(proposer.onAccepted(NodeId.of("stranger"), new SingleMessage.Accepted(OWN)))
+                .isNull();
+        assertThat(proposer.onAccepted(B, new SingleMessage.Accepted(OWN))).isEqualTo(WANTED);
+    }
+
+    @Test
+    void rule2AStrangersReportIsNotEvenRead() {
         Proposer proposer = new Proposer(QUORUMS, OWN, WANTED);
         proposer.onPromise(A, reporting("v"));
         proposer.onPromise(NodeId.of("stranger"), reporting("w"));
