@@ -99,7 +99,11 @@ class MalformedInputTest {
     @Test
     void bytesBehindTheEnvelope() {
         byte[] bytes = WireCodec.encode(Envelopes.byName().get("hello"));
-        assertRefused(Arrays.copyOf(bytes, bytes.length + 1), "not a valid envelope");
+        byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
+        assertRefused(longer, "not a valid envelope");
+        int endOfAGroup = (1 << 3) | 4;
+        longer[bytes.length] = (byte) endOfAGroup;
+        assertRefused(longer, "not a valid envelope");
     }
 
     @Test

@@ -317,6 +317,7 @@ class HostileInputTest {
             for (int i = 0; i < 300; i++) {
                 strangers.add(connect());
             }
+            strangers.get(0).awaitClosed();
             try (RawPeer n3 = enteredAsN3()) {
                 n3.writeEnvelope(n1.from(N3, urgent(3)));
                 n1.awaitReceived(n1.from(N3, urgent(3)));

@@ -308,6 +308,39 @@ class NettyTransportTest {
     }
 
     @Test
+    void whatIsSaidBetweenTwoAttemptsIsDroppedAndCounted() throws Exception {
+        TestNode n1 = node(NettyTransport.plaintext("127.0.0.1", 0)
+                .peers(node -> null)
+                .reconnect(Duration.ofHours(1), Duration.ofHours(1)));
+        n1.start("n2");
+        log.await("n1 cannot reach n2");
+        // The line is written on the loop, by the task that also ends the attempt.
+        CompletableFuture.runAsync(() -> {}, n1.transport.executor()).get(20, TimeUnit.SECONDS);
+        n1.transport.send(n1.to("n2", urgent(1)));
+        TransportStats.Peer stats = n1.transport.stats().peers().get(NodeId.of("n2"));
+        assertThat(stats.queuedMessages()).isZero();
+        assertThat(stats.dropped()).isEqualTo(1);
+    }
+
+    @Test
+    void aReceiverThatThrowsDoesNotCostTheConnection() throws Exception {
+        NettyTransport transport = transport();
+        TestNode n1 = node(transport);
+        transport.start(new Transport.Local(CLUSTER, n1.self, Set.of(NodeId.of("n2"))), envelope -> {
+            n1.deliver(envelope);
+            throw new IllegalStateException("thrown by the receiver on purpose");
+        });
+        try (RawPeer peer = RawPeer.connect(transport)) {
+            peer.enter(n1.handshakeOf(endpoint("n2", 2)));
+            for (int i = 0; i < 3; i++) {
+                peer.writeEnvelope(n1.from(endpoint("n2", 2), urgent(i)));
+                n1.awaitReceived(n1.from(endpoint("n2", 2), urgent(i)));
+            }
+        }
+        log.await("n1: the receiver threw from deliver");
+    }
+
+    @Test
     void anEnvelopeThatIsTooLargeIsNamed() throws Exception {
         TestNode n1 = node(transport().maxFrameBytes(50_000));
         n1.start("n2");

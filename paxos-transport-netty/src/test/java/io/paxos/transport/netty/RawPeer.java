@@ -104,6 +104,11 @@ final class RawPeer implements AutoCloseable {
         return frame.text();
     }
 
+    /** Waits until the other end has closed the connection without a word. */
+    void awaitClosed() throws IOException {
+        assertThat(in.read()).as("the connection is closed").isEqualTo(-1);
+    }
+
     /** Introduces itself and waits for the welcome. */
     void enter(Handshake handshake) throws IOException {
         writeHandshake(Frames.HANDSHAKE, handshake);
