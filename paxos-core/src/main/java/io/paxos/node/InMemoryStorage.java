@@ -1,22 +1,17 @@
 package io.paxos.node;
 
-import io.paxos.model.Ballot;
-import io.paxos.model.DecreeName;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
-import io.paxos.model.Payload;
-import io.paxos.model.Proposal;
-import io.paxos.model.Value;
 import io.paxos.spi.RecoveredState;
+import io.paxos.spi.SnapshotReader;
+import io.paxos.spi.SnapshotWriter;
 import io.paxos.spi.Storage;
+import io.paxos.spi.StoreContents;
 import io.paxos.spi.StoreOwner;
 import io.paxos.spi.Write;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,18 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryStorage implements Storage {
 
-    /** What is kept of one log. */
-    private static final class Log {
-        private Ballot promised = Ballot.ZERO;
-        private final TreeMap<Long, Proposal<Value>> slots = new TreeMap<>();
-        private long decided;
-    }
-
     private final Incarnation incarnation;
-    private final Map<GroupId, Log> groups = new HashMap<>();
-    private final Map<DecreeName, Write.DecreeWrite> decrees = new HashMap<>();
-    private final Map<DecreeName, Payload> decided = new HashMap<>();
-    private Write.FormationWrite formation = RecoveredState.NOT_FORMED;
+    private final StoreContents contents = new StoreContents();
+    private final MemorySnapshots snapshots = new MemorySnapshots();
+    private long starts;
     private @Nullable StoreOwner owner;
     private boolean open;
 
@@ -73,10 +60,8 @@ public final class InMemoryStorage implements Storage {
         }
         owner = newOwner;
         open = true;
-        Map<GroupId, RecoveredState.Log> logs = new HashMap<>();
-        groups.forEach((group, log) ->
-                logs.put(group, new RecoveredState.Log(log.promised, new TreeMap<>(log.slots), log.decided)));
-        return new RecoveredState(incarnation, formation, logs, decrees, new HashMap<>(decided));
+        starts++;
+        return contents.recovered(incarnation, starts, snapshots::info);
     }
 
     @Override
@@ -84,9 +69,7 @@ public final class InMemoryStorage implements Storage {
         if (!open) {
             throw new IOException("this store is not open; a node opens it when it starts");
         }
-        for (Write write : batch) {
-            apply(write);
-        }
+        batch.forEach(contents::apply);
     }
 
     @Override
@@ -95,43 +78,18 @@ public final class InMemoryStorage implements Storage {
     }
 
     @Override
+    public SnapshotWriter writeSnapshot(GroupId group, long slot) {
+        return snapshots.write(group, slot);
+    }
+
+    @Override
+    public @Nullable SnapshotReader readSnapshot(GroupId group) {
+        return snapshots.read(group);
+    }
+
+    @Override
     public synchronized void close() {
         open = false;
-    }
-
-    private void apply(Write write) {
-        if (write instanceof Write.AcceptWrite accept) {
-            Log log = log(accept.group());
-            log.promised = Ballot.max(log.promised, accept.ballot());
-            put(log, accept.first(), accept.ballot(), accept.values());
-        } else if (write instanceof Write.DecidedWrite mark) {
-            log(mark.group()).decided = mark.decided();
-        } else if (write instanceof Write.PromiseWrite promise) {
-            Log log = log(promise.group());
-            log.promised = Ballot.max(log.promised, promise.promised());
-        } else if (write instanceof Write.LearnWrite learn) {
-            put(log(learn.group()), learn.first(), Ballot.ZERO, learn.values());
-        } else if (write instanceof Write.DecreeWrite decree) {
-            if (!decided.containsKey(decree.name())) {
-                decrees.put(decree.name(), decree);
-            }
-        } else if (write instanceof Write.DecreeDecidedWrite decision) {
-            decrees.remove(decision.name());
-            decided.put(decision.name(), decision.value());
-        } else if (write instanceof Write.FormationWrite newFormation) {
-            formation = newFormation;
-        }
-    }
-
-    private static void put(Log log, long first, Ballot ballot, List<Value> values) {
-        long slot = first;
-        for (Value value : values) {
-            log.slots.put(slot++, new Proposal<>(ballot, value));
-        }
-    }
-
-    private Log log(GroupId group) {
-        return groups.computeIfAbsent(group, g -> new Log());
     }
 
     private static String describe(StoreOwner owner) {

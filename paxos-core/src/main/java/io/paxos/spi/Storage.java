@@ -1,11 +1,14 @@
 package io.paxos.spi;
 
+import io.paxos.model.GroupId;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a node keeps what it must not forget. One store serves one node: its decrees and all its groups. The node calls
- * every method from one thread at a time.
+ * {@link #recover}, {@link #write} and {@link #close} from one thread at a time; snapshots are written and read on other
+ * threads meanwhile.
  */
 public interface Storage extends AutoCloseable {
 
@@ -39,6 +42,27 @@ public interface Storage extends AutoCloseable {
     default boolean blocks() {
         return true;
     }
+
+    /**
+     * Begins to write a snapshot of a log. Any thread may call it, also while {@link #write} is under way; for one log
+     * one snapshot is written at a time. What a crash leaves unfinished is gone.
+     *
+     * @param group the log
+     * @param slot every slot up to here is executed in it
+     * @return where to write it
+     * @throws IOException if it cannot be begun, for instance because the disk is full; the store goes on
+     */
+    SnapshotWriter writeSnapshot(GroupId group, long slot) throws IOException;
+
+    /**
+     * Opens the newest committed snapshot of a log. Any thread may call it, also while {@link #write} is under way.
+     *
+     * @param group the log
+     * @return the snapshot, or null if there is none
+     * @throws IOException if it cannot be opened; the message names the file and the remedy
+     */
+    @Nullable
+    SnapshotReader readSnapshot(GroupId group) throws IOException;
 
     /**
      * Closes the store. A second call does nothing.

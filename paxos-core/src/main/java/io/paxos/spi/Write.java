@@ -2,6 +2,7 @@ package io.paxos.spi;
 
 import io.paxos.model.Ballot;
 import io.paxos.model.DecreeName;
+import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
 import io.paxos.model.Membership;
 import io.paxos.model.Payload;
@@ -94,4 +95,22 @@ public sealed interface Write {
      * @param value the chosen value
      */
     record DecreeDecidedWrite(DecreeName name, Payload value) implements Write {}
+
+    /**
+     * The slots up to here may be forgotten, and are decided: a durable snapshot that ends at this slot or later stands
+     * for them (rule 9). The promise stays as it is (rule 8). A lower mark than the one written before changes nothing.
+     *
+     * @param group the log
+     * @param compacted nothing up to this slot is needed any more
+     */
+    record TrimWrite(GroupId group, long compacted) implements Write {}
+
+    /**
+     * The latest start of another node's store that this node has heard of; a store that turns up with an earlier one
+     * was restored or copied (rule 7). Replaces what was written for that store before.
+     *
+     * @param peer the node and its store
+     * @param start the number of the start, the latest heard
+     */
+    record PeerStartWrite(Endpoint peer, long start) implements Write {}
 }

@@ -1,12 +1,16 @@
 package io.paxos.node;
 
+import io.paxos.model.GroupId;
 import io.paxos.spi.RecoveredState;
+import io.paxos.spi.SnapshotReader;
+import io.paxos.spi.SnapshotWriter;
 import io.paxos.spi.Storage;
 import io.paxos.spi.StoreOwner;
 import io.paxos.spi.Write;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Memory that behaves like a device: written by a thread of its own, and able to fail. */
 final class BlockingStorage implements Storage {
@@ -48,6 +52,16 @@ final class BlockingStorage implements Storage {
         } finally {
             inside.decrementAndGet();
         }
+    }
+
+    @Override
+    public SnapshotWriter writeSnapshot(GroupId group, long slot) {
+        return memory.writeSnapshot(group, slot);
+    }
+
+    @Override
+    public @Nullable SnapshotReader readSnapshot(GroupId group) {
+        return memory.readSnapshot(group);
     }
 
     @Override

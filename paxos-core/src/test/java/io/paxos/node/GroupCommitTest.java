@@ -16,6 +16,8 @@ import io.paxos.model.NodeId;
 import io.paxos.model.SlotRange;
 import io.paxos.model.Value;
 import io.paxos.spi.RecoveredState;
+import io.paxos.spi.SnapshotReader;
+import io.paxos.spi.SnapshotWriter;
 import io.paxos.spi.Storage;
 import io.paxos.spi.StoreOwner;
 import io.paxos.spi.Transport;
@@ -23,6 +25,7 @@ import io.paxos.spi.Write;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A vote leaves only after its write; what waits shares a write; after a failed one nothing leaves any more. */
@@ -50,6 +53,16 @@ class GroupCommitTest {
                 throw new IOException("disk gone");
             }
             happened.add("write " + batch.size());
+        }
+
+        @Override
+        public SnapshotWriter writeSnapshot(GroupId group, long slot) throws IOException {
+            throw new IOException("no snapshots here");
+        }
+
+        @Override
+        public @Nullable SnapshotReader readSnapshot(GroupId group) {
+            return null;
         }
 
         @Override

@@ -2,10 +2,12 @@ package io.paxos.testkit.check;
 
 import io.paxos.model.Ballot;
 import io.paxos.model.DecreeName;
+import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
+import io.paxos.model.SnapshotInfo;
 import io.paxos.model.Value;
 import io.paxos.spi.RecoveredState;
 import io.paxos.spi.Write;
@@ -27,6 +29,9 @@ public final class DurableState {
     private final Map<GroupId, Log> logs = new TreeMap<>();
     private final Map<DecreeName, Write.DecreeWrite> decrees = new TreeMap<>();
     private final Map<DecreeName, Payload> decided = new TreeMap<>();
+    private final Map<Endpoint, Long> peerStarts = new HashMap<>();
+    private final Map<GroupId, SnapshotInfo> snapshots = new TreeMap<>();
+    private long starts;
 
     /**
      * A store that has just been created.
@@ -37,6 +42,26 @@ public final class DurableState {
     public DurableState(int index, Incarnation incarnation) {
         this.index = index;
         this.incarnation = incarnation;
+    }
+
+    /**
+     * A snapshot has become durable.
+     *
+     * @param group the log
+     * @param info which one
+     */
+    public void snapshot(GroupId group, SnapshotInfo info) {
+        snapshots.merge(group, info, (old, fresh) -> fresh.slot() > old.slot() ? fresh : old);
+    }
+
+    /**
+     * The newest durable snapshot of a log.
+     *
+     * @param group the log
+     * @return the snapshot, or null if there is none
+     */
+    public @Nullable SnapshotInfo snapshot(GroupId group) {
+        return snapshots.get(group);
     }
 
     /**
@@ -62,6 +87,10 @@ public final class DurableState {
         } else if (write instanceof Write.DecreeDecidedWrite w) {
             decrees.remove(w.name());
             decided.put(w.name(), w.value());
+        } else if (write instanceof Write.TrimWrite w) {
+            writable(w.group()).trim(w.compacted());
+        } else if (write instanceof Write.PeerStartWrite w) {
+            peerStarts.put(w.peer(), w.start());
         } else {
             throw new IllegalArgumentException("a kind of write that this store does not know: " + write);
         }
@@ -78,9 +107,13 @@ public final class DurableState {
      */
     public RecoveredState recover() {
         Map<GroupId, RecoveredState.Log> copies = new TreeMap<>();
-        logs.forEach((group, log) ->
-                copies.put(group, new RecoveredState.Log(log.promised, new TreeMap<>(log.slots), log.decided)));
-        return new RecoveredState(incarnation, formation, copies, new TreeMap<>(decrees), new HashMap<>(decided));
+        logs.forEach((group, log) -> copies.put(
+                group,
+                new RecoveredState.Log(
+                        log.promised, new TreeMap<>(log.slots), log.decided, log.compacted, snapshots.get(group))));
+        starts++;
+        return new RecoveredState(
+                incarnation, starts, formation, peerStarts, copies, new TreeMap<>(decrees), new HashMap<>(decided));
     }
 
     /**
@@ -147,11 +180,21 @@ public final class DurableState {
         private Ballot promised = Ballot.ZERO;
         private final TreeMap<Long, Proposal<Value>> slots = new TreeMap<>();
         private long decided;
+        private long compacted;
+
+        private void trim(long upTo) {
+            compacted = Math.max(compacted, upTo);
+            decided = Math.max(decided, upTo);
+            slots.headMap(upTo, true).clear();
+        }
 
         private void put(long first, Ballot ballot, List<Value> values) {
             long slot = first;
             for (Value value : values) {
-                slots.put(slot++, new Proposal<>(ballot, value));
+                if (slot > compacted) {
+                    slots.put(slot, new Proposal<>(ballot, value));
+                }
+                slot++;
             }
         }
 
@@ -180,6 +223,15 @@ public final class DurableState {
          */
         public long decided() {
             return decided;
+        }
+
+        /**
+         * Every slot up to here is forgotten.
+         *
+         * @return the mark
+         */
+        public long compacted() {
+            return compacted;
         }
     }
 }
