@@ -1,12 +1,15 @@
 package io.paxos.event;
 
 import io.paxos.message.Envelope;
+import io.paxos.message.LogMessage;
 import io.paxos.model.Ballot;
 import io.paxos.model.DecreeName;
+import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
 import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.model.SnapshotInfo;
 import io.paxos.model.Value;
 import io.paxos.spi.Write;
 import java.util.List;
@@ -53,6 +56,42 @@ public sealed interface Effect {
             values = List.copyOf(values);
         }
     }
+
+    /**
+     * Replace what has been executed by the newest durable snapshot, in its place among the {@link Apply}s, and report
+     * {@link Event.Applied}; the next values to execute are those behind it.
+     *
+     * @param group the log
+     * @param snapshot the snapshot, or an older one than the newest: then the newest is used all the same
+     */
+    record Install(GroupId group, SnapshotInfo snapshot) implements Effect {}
+
+    /**
+     * Read a part of the snapshot asked for, or the first part of the newest if that one is not there, and report
+     * {@link Event.ChunkRead}; where there is none, or too much to read already, do nothing: the peer asks again.
+     *
+     * @param group the log
+     * @param to the peer
+     * @param request what it asked for
+     */
+    record ReadChunk(GroupId group, Endpoint to, LogMessage.SnapshotRequest request) implements Effect {}
+
+    /**
+     * Store a part of a snapshot that is being received, behind those before it; one that begins at offset 0 begins a
+     * snapshot anew. Report {@link Event.ChunkStored}, and after the last part, when the whole is durable and its checksum
+     * has been found right, {@link Event.SnapshotStored}; or {@link Event.SnapshotFailed}.
+     *
+     * @param group the log
+     * @param chunk the part
+     */
+    record StoreChunk(GroupId group, LogMessage.SnapshotChunk chunk) implements Effect {}
+
+    /**
+     * Throw away the parts of a snapshot that was being received.
+     *
+     * @param group the log
+     */
+    record AbandonSnapshot(GroupId group) implements Effect {}
 
     /**
      * Answer a call.

@@ -1,12 +1,15 @@
 package io.paxos.event;
 
 import io.paxos.message.Envelope;
+import io.paxos.message.LogMessage;
 import io.paxos.model.CommandId;
 import io.paxos.model.DecreeName;
+import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
 import io.paxos.model.LogTime;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.model.SnapshotInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +99,7 @@ public sealed interface Event {
     record Barrier(RequestId request, GroupId group, int ticks) implements Event {}
 
     /**
-     * The host has executed slots of a log, in order and without a gap.
+     * The host has executed slots of a log, in order and without a gap, or put a snapshot in their place.
      *
      * @param group the log
      * @param upTo the last slot executed
@@ -118,6 +121,40 @@ public sealed interface Event {
      * @param problem what was thrown
      */
     record ApplyFailed(GroupId group, long slot, @Nullable CommandId command, String problem) implements Event {}
+
+    /**
+     * A part of a snapshot has been read for a peer.
+     *
+     * @param group the log
+     * @param to the peer
+     * @param chunk what to send it
+     */
+    record ChunkRead(GroupId group, Endpoint to, LogMessage.SnapshotChunk chunk) implements Event {}
+
+    /**
+     * A part of a snapshot that is being received has been stored; it need not be durable yet.
+     *
+     * @param group the log
+     * @param snapshot of which snapshot
+     * @param upTo the offset behind the part
+     */
+    record ChunkStored(GroupId group, SnapshotInfo snapshot, long upTo) implements Event {}
+
+    /**
+     * A snapshot is durable: taken here, or received whole.
+     *
+     * @param group the log
+     * @param snapshot which one
+     */
+    record SnapshotStored(GroupId group, SnapshotInfo snapshot) implements Event {}
+
+    /**
+     * A snapshot could not be received. What had been stored of it is gone.
+     *
+     * @param group the log
+     * @param problem what failed
+     */
+    record SnapshotFailed(GroupId group, String problem) implements Event {}
 
     /**
      * A write failed: nothing that waited for it or for a later one may ever be sent.

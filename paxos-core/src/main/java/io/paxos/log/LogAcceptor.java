@@ -51,13 +51,12 @@ public final class LogAcceptor {
      *
      * @param from the first slot to report
      * @param decided every slot up to here is known to be decided
-     * @param compacted every slot up to here may have been forgotten
      * @param maxBytes about how much the part may weigh; it holds at least one proposal if there is one
      * @return the part
      */
-    public LogMessage.Promise report(long from, long decided, long compacted, int maxBytes) {
+    public LogMessage.Promise report(long from, long decided, int maxBytes) {
         List<SlotProposal> accepted = new ArrayList<>();
-        long slot = from;
+        long slot = Math.max(from, log.compacted() + 1);
         int bytes = 0;
         while (slot <= log.highest() && bytes < maxBytes) {
             Proposal<Value> proposal = log.get(slot);
@@ -68,7 +67,7 @@ public final class LogAcceptor {
             slot++;
         }
         boolean last = slot > log.highest();
-        return new LogMessage.Promise(promised, new SlotRange(from, slot), last, compacted, decided, accepted);
+        return new LogMessage.Promise(promised, new SlotRange(from, slot), last, log.compacted(), decided, accepted);
     }
 
     /** What became of a request to accept. */
@@ -81,7 +80,8 @@ public final class LogAcceptor {
         REFUSED,
         /**
          * The proposals cannot stand here: a slot is decided with another value, which happens when a leader that was
-         * superseded long ago is heard late, or lies out of reach. Nothing changed, and nothing is to be answered.
+         * superseded long ago is heard late, or is forgotten, or lies out of reach. Nothing changed, and nothing is to be
+         * answered.
          */
         IGNORED
     }
@@ -100,7 +100,7 @@ public final class LogAcceptor {
         if (!SafetyRules.mayAccept(promised, ballot)) {
             return Verdict.REFUSED;
         }
-        if (first < 1 || !log.canHold(first + values.size())) {
+        if (!log.canHold(first) || !log.canHold(first + values.size())) {
             return Verdict.IGNORED;
         }
         boolean isNew = false;
@@ -126,6 +126,15 @@ public final class LogAcceptor {
             log.put(first + i, new Proposal<>(ballot, values.get(i)));
         }
         return Verdict.ACCEPTED;
+    }
+
+    /**
+     * How far the slots are forgotten. They are decided, and proposals for them are no longer answered.
+     *
+     * @return the last slot forgotten, 0 if none
+     */
+    public long compacted() {
+        return log.compacted();
     }
 
     /**

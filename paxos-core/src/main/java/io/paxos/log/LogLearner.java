@@ -88,10 +88,14 @@ public final class LogLearner {
      * @param from the first slot
      * @param upTo the last slot at most
      * @param maxBytes about how much they may weigh; one is given in any case
-     * @return the values of consecutive slots from {@code from} on, none beyond {@link #decided()}
+     * @return the values of consecutive slots from {@code from} on, none beyond {@link #decided()}; empty if the first
+     *     slot is forgotten
      */
     public List<Value> values(long from, long upTo, long maxBytes) {
         List<Value> values = new ArrayList<>();
+        if (Math.max(1, from) <= log.compacted()) {
+            return values;
+        }
         long end = Math.min(upTo, decided);
         long bytes = 0;
         for (long slot = Math.max(1, from); slot <= end && bytes < maxBytes; slot++) {
@@ -103,6 +107,47 @@ public final class LogLearner {
             bytes += held.value().weight();
         }
         return values;
+    }
+
+    /**
+     * A snapshot stands for the slots up to here: they are decided, and need not be held any more.
+     *
+     * @param upTo the last slot to forget
+     */
+    public void forget(long upTo) {
+        log.forget(upTo);
+        decided = Math.max(decided, upTo);
+    }
+
+    /**
+     * The last slot that can be forgotten while some remain for peers that lag a little behind.
+     *
+     * @param upTo a slot that a snapshot covers
+     * @param slots how many slots before it to keep at most
+     * @param bytes about how much those may weigh
+     * @return the slot, at least the last one forgotten
+     */
+    public long keepBefore(long upTo, long slots, long bytes) {
+        long slot = upTo;
+        long weight = 0;
+        while (slot > log.compacted() && upTo - slot < slots) {
+            Proposal<Value> held = log.get(slot);
+            weight += held == null ? 0 : held.value().weight();
+            if (weight > bytes) {
+                break;
+            }
+            slot--;
+        }
+        return slot;
+    }
+
+    /**
+     * How far the slots are forgotten.
+     *
+     * @return the last slot forgotten, 0 if none
+     */
+    public long compacted() {
+        return log.compacted();
     }
 
     /**

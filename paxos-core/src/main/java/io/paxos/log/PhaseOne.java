@@ -86,7 +86,9 @@ public final class PhaseOne {
 
     /** A part speaks for the slots it names and no others, and for no more than an acceptor can hold. */
     private static boolean isWellFormed(LogMessage.Promise promise) {
-        return promise.slots().size() <= AcceptedLog.REACH
+        long heldFrom = Math.max(promise.slots().first(), promise.compacted() + 1);
+        return promise.compacted() < promise.slots().end()
+                && promise.slots().end() - heldFrom <= AcceptedLog.REACH
                 && promise.accepted().stream()
                         .allMatch(reported -> promise.slots().contains(reported.slot()));
     }

@@ -2,7 +2,9 @@ package io.paxos.message;
 
 import io.paxos.model.Ballot;
 import io.paxos.model.NodeId;
+import io.paxos.model.Payload;
 import io.paxos.model.SlotRange;
+import io.paxos.model.SnapshotInfo;
 import io.paxos.model.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -282,6 +284,54 @@ public sealed interface LogMessage {
         @Override
         public int weight() {
             return weigh(values);
+        }
+    }
+
+    /**
+     * Asks a peer for a part of a snapshot, because what is missing has been forgotten there (rule 9).
+     *
+     * @param snapshot which one, or null for the newest that the peer has
+     * @param offset where the part begins, in bytes from the beginning of the snapshot
+     * @param maxBytes about how much the answer may carry
+     */
+    record SnapshotRequest(@Nullable SnapshotInfo snapshot, long offset, int maxBytes) implements LogMessage {
+        @Override
+        public <R> R dispatch(LogMessageHandler<R> handler) {
+            return handler.onSnapshotRequest(this);
+        }
+    }
+
+    /**
+     * A part of a snapshot: of the one asked for, or, if the sender does not have that one, of its newest.
+     *
+     * @param snapshot which one
+     * @param offset where the part begins
+     * @param checksum the CRC32C of the bytes of this part
+     * @param bytes the part, not empty
+     */
+    record SnapshotChunk(SnapshotInfo snapshot, long offset, long checksum, Payload bytes) implements LogMessage {
+        @Override
+        public <R> R dispatch(LogMessageHandler<R> handler) {
+            return handler.onSnapshotChunk(this);
+        }
+
+        @Override
+        public boolean isBulk() {
+            return true;
+        }
+
+        @Override
+        public int weight() {
+            return 192 + bytes.size();
+        }
+
+        /**
+         * Where the part ends.
+         *
+         * @return the offset behind its last byte
+         */
+        public long end() {
+            return offset + bytes.size();
         }
     }
 

@@ -113,6 +113,22 @@ public interface LogMessageHandler<R> {
     R onCatchUpReply(LogMessage.CatchUpReply catchUpReply);
 
     /**
+     * A {@link LogMessage.SnapshotRequest} arrived.
+     *
+     * @param snapshotRequest the message
+     * @return the outcome
+     */
+    R onSnapshotRequest(LogMessage.SnapshotRequest snapshotRequest);
+
+    /**
+     * A {@link LogMessage.SnapshotChunk} arrived.
+     *
+     * @param snapshotChunk the message
+     * @return the outcome
+     */
+    R onSnapshotChunk(LogMessage.SnapshotChunk snapshotChunk);
+
+    /**
      * A {@link LogMessage.Forward} arrived.
      *
      * @param forward the message

@@ -1,6 +1,7 @@
 package io.paxos.node;
 
 import io.paxos.event.Effect;
+import io.paxos.model.GroupId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +14,21 @@ final class EffectExecutor {
     private final Outbox outbox;
     private final GroupCommit commit;
     private final Groups groups;
+    private final SnapshotDesk snapshots;
     private final PendingCalls calls;
     private final Announcer announcer;
 
-    EffectExecutor(Outbox outbox, GroupCommit commit, Groups groups, PendingCalls calls, Announcer announcer) {
+    EffectExecutor(
+            Outbox outbox,
+            GroupCommit commit,
+            Groups groups,
+            SnapshotDesk snapshots,
+            PendingCalls calls,
+            Announcer announcer) {
         this.outbox = outbox;
         this.commit = commit;
         this.groups = groups;
+        this.snapshots = snapshots;
         this.calls = calls;
         this.announcer = announcer;
     }
@@ -37,7 +46,7 @@ final class EffectExecutor {
         } else if (effect instanceof Effect.Persist persist) {
             commit.add(persist);
         } else if (effect instanceof Effect.Apply apply) {
-            apply(apply);
+            applier(apply.group()).apply(apply);
         } else if (effect instanceof Effect.Respond respond) {
             calls.answer(respond.request(), respond.outcome());
         } else if (effect instanceof Effect.RoleChanged change) {
@@ -53,16 +62,24 @@ final class EffectExecutor {
         } else if (effect instanceof Effect.Halted halted) {
             GroupHandle handle = halted.group() == null ? null : groups.get(halted.group());
             halted(halted, handle == null ? null : handle.applier().problem());
+        } else if (effect instanceof Effect.Install install) {
+            applier(install.group()).install();
+        } else if (effect instanceof Effect.ReadChunk read) {
+            snapshots.read(read);
+        } else if (effect instanceof Effect.StoreChunk store) {
+            snapshots.store(store);
+        } else if (effect instanceof Effect.AbandonSnapshot abandon) {
+            snapshots.abandon(abandon.group());
         }
     }
 
-    private void apply(Effect.Apply apply) {
-        GroupHandle handle = groups.get(apply.group());
+    private GroupApplier applier(GroupId group) {
+        GroupHandle handle = groups.get(group);
         if (handle == null) {
             throw new IllegalStateException(
-                    "asked to execute slots of group " + apply.group() + ", which nobody has opened at this node");
+                    "asked to execute slots of group " + group + ", which nobody has opened at this node");
         }
-        handle.applier().apply(apply);
+        return handle.applier();
     }
 
     /**

@@ -7,6 +7,7 @@ import io.paxos.event.Outcome;
 import io.paxos.model.GroupId;
 import io.paxos.model.Value;
 import io.paxos.replica.ApplyException;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -21,12 +22,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupApplier {
 
-    /** Executes consecutive slots. */
+    /** Executes consecutive slots; one that takes no snapshots need say no more. */
+    @FunctionalInterface
     interface Slots {
 
         /** See {@code AppliedState.apply}. */
         List<Completion> apply(long first, List<Value> values);
+
+        /** Puts the newest durable snapshot in the place of what was executed; see {@code AppliedState.restore}. */
+        default Installed install() throws IOException {
+            throw new IOException("there are no snapshots here");
+        }
+
+        /** Writes a snapshot, if one has become due; that it ended must wait for its turn. */
+        default void writeIfDue(Consumer<Runnable> turn) {}
     }
+
+    /** A snapshot stands for all slots up to one, and answers some calls. */
+    record Installed(long upTo, List<Completion> completions) {}
 
     /** A query that waits for its turn. */
     interface Query {
@@ -49,6 +62,10 @@ final class GroupApplier {
     private record Commands(long first, List<Value> values) implements Task {}
 
     private record Ask(Query query) implements Task {}
+
+    private record Install() implements Task {}
+
+    private record Act(Runnable action) implements Task {}
 
     private final GroupId group;
     private final Slots slots;
@@ -90,6 +107,26 @@ final class GroupApplier {
                 int to = Math.min(values.size(), from + MAX_SLOTS_AT_ONCE);
                 tasks.add(new Commands(effect.first() + from, values.subList(from, to)));
             }
+        }
+        schedule();
+    }
+
+    /** Lets the newest durable snapshot wait for its turn. */
+    void install() {
+        add(new Install());
+    }
+
+    /** Lets something that the state must be told wait for its turn; dropped where nothing is executed any more. */
+    void act(Runnable action) {
+        add(new Act(action));
+    }
+
+    private void add(Task task) {
+        synchronized (lock) {
+            if (stopped != null || problem != null) {
+                return;
+            }
+            tasks.add(task);
         }
         schedule();
     }
@@ -188,6 +225,21 @@ final class GroupApplier {
             execute(commands);
         } else if (task instanceof Ask ask) {
             ask.query().run();
+        } else if (task instanceof Act act && problem == null) {
+            act.action().run();
+        } else if (task instanceof Install && problem == null) {
+            executeInstall();
+        }
+    }
+
+    private void executeInstall() {
+        try {
+            Installed installed = slots.install();
+            report.accept(new Event.Applied(group, installed.upTo(), installed.completions()));
+        } catch (IOException | RuntimeException | Error e) {
+            problem = e;
+            report.accept(
+                    new Event.ApplyFailed(group, 0, null, "the snapshot that stands for it cannot be restored: " + e));
         }
     }
 
@@ -199,6 +251,7 @@ final class GroupApplier {
             List<Completion> completions = slots.apply(commands.first(), commands.values());
             long upTo = commands.first() + commands.values().size() - 1;
             report.accept(new Event.Applied(group, upTo, completions));
+            slots.writeIfDue(this::act);
         } catch (ApplyException e) {
             problem = e.getCause() == null ? e : e.getCause();
             report.accept(new Event.ApplyFailed(group, e.slot(), e.command(), String.valueOf(problem)));

@@ -58,6 +58,7 @@ final class NodeRuntime {
     private final Groups groups = new Groups();
     private final ExecutorService applyPool;
     private final @Nullable ExecutorService writer;
+    private final SnapshotDesk snapshots;
     private final CompletableFuture<Void> formed;
     private final Announcer announcer;
     private final MachineHost host;
@@ -90,6 +91,11 @@ final class NodeRuntime {
                 settings.config().maxValueBytes());
         applyPool = threads.apply();
         writer = settings.storage().blocks() ? threads.writer() : null;
+        snapshots = new SnapshotDesk(
+                settings.id(),
+                settings.storage(),
+                threads.snapshots(),
+                report -> loop.offer(Mailbox.Lane.REPORTS, report, 0));
         formed = door.newFuture();
         announcer = new Announcer(settings.id(), callbacks, settings.listener(), formed);
         Outbox outbox = new Outbox(settings.id(), settings.transport());
@@ -97,7 +103,7 @@ final class NodeRuntime {
         host = new MachineHost(
                 settings.id(),
                 machine,
-                new EffectExecutor(outbox, commit, groups, calls, announcer),
+                new EffectExecutor(outbox, commit, groups, snapshots, calls, announcer),
                 outbox,
                 commit,
                 calls);
@@ -173,10 +179,15 @@ final class NodeRuntime {
     <C, R, S extends StateMachine<C, R>> ReplicatedLog<C, R, S> replicate(
             String name, S machine, Codec<C> commands, Codec<R> results) {
         GroupId group = GroupId.of(name);
-        AppliedState applied = new AppliedState(self, new EncodedStateMachine<>(machine, commands, results));
+        AppliedState applied = new AppliedState(
+                self,
+                group,
+                new EncodedStateMachine<>(machine, commands, results),
+                settings.config().snapshots());
+        ExecutedLog executed = new ExecutedLog(settings.id(), group, applied, settings.storage(), snapshots);
         GroupApplier applier = new GroupApplier(
                 group,
-                applied::apply,
+                executed,
                 applyPool,
                 report -> loop.offer(Mailbox.Lane.REPORTS, report, 0),
                 settings.limits().queueCommands());
@@ -187,7 +198,15 @@ final class NodeRuntime {
             applier.stop(closedReason());
         }
         return new ReplicatedLog<>(
-                door, handle, machine, commands, results, settings.ticks(), settings.deadline(), this::status);
+                door,
+                handle,
+                executed,
+                machine,
+                commands,
+                results,
+                settings.ticks(),
+                settings.deadline(),
+                this::status);
     }
 
     NodeStatus status() {
@@ -222,6 +241,7 @@ final class NodeRuntime {
         calls.abandonAll(closedReason());
         groups.stop(closedReason());
         settings.transport().close();
+        snapshots.close();
         closeStoreAfterWrites();
         if (ownLoop != null) {
             ownLoop.shutdown();

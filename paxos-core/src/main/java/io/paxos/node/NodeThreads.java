@@ -52,6 +52,14 @@ final class NodeThreads {
         return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), single("writer"));
     }
 
+    /** One thread for snapshots, so that however long they take nothing waits for them. */
+    ExecutorService snapshots() {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), single("snapshots"));
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
     /** A few threads on which all groups take turns to execute their commands. */
     ExecutorService apply() {
         AtomicInteger count = new AtomicInteger();

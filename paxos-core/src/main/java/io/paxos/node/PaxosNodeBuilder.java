@@ -5,6 +5,7 @@ import io.paxos.model.NodeId;
 import io.paxos.quorum.MajorityQuorums;
 import io.paxos.quorum.QuorumSystem;
 import io.paxos.replica.MachineConfig;
+import io.paxos.replica.SnapshotPolicy;
 import io.paxos.spi.Storage;
 import io.paxos.spi.Transport;
 import java.security.SecureRandom;
@@ -39,6 +40,7 @@ public final class PaxosNodeBuilder {
     private @Nullable Duration electionTimeout;
     private int maxValueBytes = MachineConfig.DEFAULTS.maxValueBytes();
     private Limits limits = Limits.DEFAULTS;
+    private SnapshotPolicy snapshots = SnapshotPolicy.DEFAULTS;
     private Duration deadline = Duration.ofSeconds(30);
     private @Nullable Long seed;
     private @Nullable Executor callbackExecutor;
@@ -201,6 +203,18 @@ public final class PaxosNodeBuilder {
     }
 
     /**
+     * Says when snapshots of state machines are taken, and how much of the log is kept behind them. State machines that
+     * do not implement {@code capture} and {@code restore} get none, and their log grows.
+     *
+     * @param policy {@link SnapshotPolicy#DEFAULTS} if not said
+     * @return this builder
+     */
+    public PaxosNodeBuilder snapshots(SnapshotPolicy policy) {
+        snapshots = Objects.requireNonNull(policy, "snapshots");
+        return this;
+    }
+
+    /**
      * Makes the jitter of elections and retries repeatable, for tests. The nonce of a start and the identity of a store
      * are drawn anew all the same: a ballot is never used twice (rule 1).
      *
@@ -320,6 +334,7 @@ public final class PaxosNodeBuilder {
                 limits.queueBytes(),
                 maxValueBytes,
                 limits.decreesInFlight(),
-                priority);
+                priority,
+                snapshots);
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
 
     private final CallDoor door;
     private final GroupHandle group;
+    private final ExecutedLog executed;
     private final S state;
     private final Codec<C> commands;
     private final Codec<R> results;
@@ -42,6 +44,7 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
     ReplicatedLog(
             CallDoor door,
             GroupHandle group,
+            ExecutedLog executed,
             S state,
             Codec<C> commands,
             Codec<R> results,
@@ -50,6 +53,7 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
             Supplier<NodeStatus> nodeStatus) {
         this.door = door;
         this.group = group;
+        this.executed = executed;
         this.state = state;
         this.commands = commands;
         this.results = results;
@@ -133,6 +137,38 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
     public <T> CompletableFuture<T> readLocal(Function<? super S, T> query) {
         CompletableFuture<T> future = door.newFuture();
         group.applier().ask(turn(query, future));
+        return future;
+    }
+
+    /**
+     * Takes a snapshot of this node's replica now, though none is due by the {@link io.paxos.replica.SnapshotPolicy}.
+     * Commands go on meanwhile. What the snapshot stands for then leaves the log of this node, as the policy says.
+     *
+     * @return the last slot executed in the snapshot, when it is durable; 0 if nothing has been executed yet. Fails with
+     *     {@link UnsupportedOperationException} if the state machine cannot be captured, with
+     *     {@link IllegalStateException} while another snapshot is being written, with {@link java.io.IOException} if
+     *     writing failed, and with {@link RefusedException} if the node is closed
+     */
+    public CompletableFuture<Long> snapshot() {
+        CompletableFuture<Long> future = door.newFuture();
+        BiConsumer<@Nullable Long, @Nullable Throwable> answer = (slot, problem) -> {
+            if (slot == null) {
+                door.callbacks().fail(future, Objects.requireNonNull(problem));
+            } else {
+                door.callbacks().complete(future, () -> slot);
+            }
+        };
+        group.applier().ask(new GroupApplier.Query() {
+            @Override
+            public void run() {
+                executed.writeNow(answer, group.applier()::act);
+            }
+
+            @Override
+            public void refuse(Outcome.Refused refusal) {
+                answer.accept(null, PaxosException.of(refusal));
+            }
+        });
         return future;
     }
 

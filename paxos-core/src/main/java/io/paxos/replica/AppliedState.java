@@ -3,11 +3,15 @@ package io.paxos.replica;
 import io.paxos.event.Completion;
 import io.paxos.event.Completion.Status;
 import io.paxos.event.Self;
+import io.paxos.model.GroupId;
 import io.paxos.model.LogTime;
 import io.paxos.model.Payload;
 import io.paxos.model.Value;
 import io.paxos.spi.ApplyContext;
 import io.paxos.spi.StateMachine;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,20 +24,27 @@ import org.jspecify.annotations.Nullable;
 public final class AppliedState {
 
     private final Self self;
+    private final GroupId group;
     private final StateMachine<Payload, Payload> machine;
-    private final ClientSessions sessions = new ClientSessions();
+    private final Snapshots snapshots;
+    private ClientSessions sessions = new ClientSessions();
     private LogTime time = LogTime.ZERO;
     private long applied;
+    private long bytes;
 
     /**
      * The state before slot 1.
      *
      * @param self this start of this node; completions are reported for the values it put into the log
+     * @param group the log
      * @param machine the user's state machine behind its codec
+     * @param policy when snapshots are due
      */
-    public AppliedState(Self self, StateMachine<Payload, Payload> machine) {
+    public AppliedState(Self self, GroupId group, StateMachine<Payload, Payload> machine, SnapshotPolicy policy) {
         this.self = self;
+        this.group = group;
         this.machine = machine;
+        this.snapshots = new Snapshots(group, machine, policy);
     }
 
     /**
@@ -51,8 +62,11 @@ public final class AppliedState {
         }
         List<Completion> completions = new ArrayList<>();
         for (Value value : values) {
+            LogPoint before = point();
             Completion completion = applyOne(applied + 1, value);
             applied++;
+            bytes += value.weight();
+            snapshots.captureIfDue(before, point(), sessions);
             if (completion != null) {
                 completions.add(completion);
             }
@@ -113,6 +127,67 @@ public final class AppliedState {
         if (proposed.compareTo(time) > 0) {
             time = proposed;
         }
+    }
+
+    private LogPoint point() {
+        return new LogPoint(applied, bytes, time);
+    }
+
+    /**
+     * What has been captured since the last call, because a snapshot was due. While a snapshot is being written no other
+     * becomes due: {@link #snapshotEnded} says when it has been.
+     *
+     * @return the captured state, to be written on any thread, or null
+     */
+    public @Nullable CapturedState takeCapture() {
+        return snapshots.take();
+    }
+
+    /**
+     * Captures the state as it is now, though no snapshot is due.
+     *
+     * @return the captured state, or null if nothing has been executed yet or a snapshot is being written
+     * @throws UnsupportedOperationException if the user's machine cannot be captured
+     */
+    public @Nullable CapturedState capture() {
+        return snapshots.capture(point(), sessions);
+    }
+
+    /** The snapshot that was being written is durable, or has been given up. */
+    public void snapshotEnded() {
+        snapshots.ended();
+    }
+
+    /**
+     * Why no snapshots are taken any more, if the user's machine has refused to be captured.
+     *
+     * @return the refusal, or null
+     */
+    public @Nullable RuntimeException captureProblem() {
+        return snapshots.problem();
+    }
+
+    /**
+     * Replaces everything by a snapshot, if that has come further; an older one changes nothing.
+     *
+     * @param in what {@link CapturedState#writeTo} wrote, on this or another replica
+     * @return what became of the commands of this start of this node, as far as the snapshot tells: those whose slots
+     *     were skipped are answered from the sessions in it (rule 9)
+     * @throws IOException if reading fails, or it is no snapshot of this log; execution cannot go on then
+     */
+    public List<Completion> restore(InputStream in) throws IOException {
+        DataInputStream data = new DataInputStream(in);
+        ClientSessions restored = new ClientSessions();
+        LogPoint point = SnapshotFormat.read(group, restored, data);
+        if (point.slot() <= applied) {
+            return List.of();
+        }
+        machine.restore(in);
+        sessions = restored;
+        applied = point.slot();
+        bytes = point.bytes();
+        time = point.time();
+        return sessions.completionsOf(self.node(), self.start());
     }
 
     /**

@@ -1,10 +1,18 @@
 package io.paxos.replica;
 
+import io.paxos.event.Completion;
+import io.paxos.model.CommandId;
+import io.paxos.model.LogTime;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.Value;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -46,6 +54,69 @@ final class ClientSessions {
     @Nullable
     Session use(long session) {
         return sessions.get(session);
+    }
+
+    /** Writes all sessions, the one used least recently first, so that equal tables give equal bytes. */
+    void writeTo(DataOutputStream out) throws IOException {
+        out.writeInt(sessions.size());
+        for (Map.Entry<Long, Session> entry : sessions.entrySet()) {
+            Session session = entry.getValue();
+            out.writeLong(entry.getKey());
+            out.writeUTF(session.opener.node.name());
+            out.writeLong(session.opener.start);
+            out.writeLong(session.floor);
+            out.writeInt(session.results.size());
+            for (Map.Entry<Long, Executed> result : session.results.entrySet()) {
+                out.writeLong(result.getKey());
+                out.writeLong(result.getValue().slot());
+                out.writeInt(result.getValue().result().size());
+                out.write(result.getValue().result().unwrap());
+            }
+        }
+    }
+
+    /** Reads what {@link #writeTo} wrote, into a table that is empty. */
+    void readFrom(DataInputStream in) throws IOException {
+        int count = in.readInt();
+        if (count < 0 || count > MAX_SESSIONS) {
+            throw new IOException("a snapshot holds at most " + MAX_SESSIONS + " sessions, not " + count);
+        }
+        for (int i = 0; i < count; i++) {
+            long id = in.readLong();
+            Session session = new Session(new Opener(new NodeId(in.readUTF()), in.readLong()));
+            session.floor = in.readLong();
+            int results = in.readInt();
+            for (int j = 0; j < results; j++) {
+                long sequence = in.readLong();
+                long slot = in.readLong();
+                int length = in.readInt();
+                byte[] bytes = in.readNBytes(length);
+                if (bytes.length != length) {
+                    throw new IOException("the snapshot ends within the result of slot " + slot);
+                }
+                session.results.put(sequence, new Executed(slot, Payload.wrap(bytes)));
+            }
+            byOpener.put(session.opener, id);
+            sessions.put(id, session);
+        }
+    }
+
+    /** What this table tells one start of one node: the session it has, and the results of its commands. */
+    List<Completion> completionsOf(NodeId node, long start) {
+        Long id = byOpener.get(new Opener(node, start));
+        Session session = id == null ? null : sessions.get(id);
+        if (id == null || session == null) {
+            return List.of();
+        }
+        List<Completion> completions = new ArrayList<>();
+        completions.add(new Completion(
+                id, new Value.OpenSession(node, start, LogTime.ZERO), Completion.Status.APPLIED, Payload.EMPTY));
+        session.results.forEach((sequence, executed) -> completions.add(new Completion(
+                executed.slot(),
+                new Value.Command(new CommandId(id, sequence), session.floor, LogTime.ZERO, Payload.EMPTY),
+                Completion.Status.REPEATED,
+                executed.result())));
+        return completions;
     }
 
     private record Opener(NodeId node, long start) {}

@@ -22,6 +22,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
     private final LogAcceptor acceptor;
     private final Office office;
     private final Learning learning;
+    private final SnapshotExchange snapshots;
     private final Outbox outbox;
     private final Endpoint from;
     private final long now;
@@ -33,6 +34,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
             LogAcceptor acceptor,
             Office office,
             Learning learning,
+            SnapshotExchange snapshots,
             Outbox outbox,
             Endpoint from,
             long now) {
@@ -42,6 +44,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
         this.acceptor = acceptor;
         this.office = office;
         this.learning = learning;
+        this.snapshots = snapshots;
         this.outbox = outbox;
         this.from = from;
         this.now = now;
@@ -66,7 +69,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
             return true;
         }
         office.promisedTo(prepare.ballot(), now);
-        LogMessage part = acceptor.report(Math.max(1, prepare.from()), learning.decided(), 0, config.messageBytes());
+        LogMessage part = acceptor.report(Math.max(1, prepare.from()), learning.decided(), config.messageBytes());
         List<Write> writes =
                 before.equals(prepare.ballot()) ? List.of() : List.of(new Write.PromiseWrite(group, prepare.ballot()));
         outbox.sendWhenDurable(writes, from, part);
@@ -93,7 +96,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
         if (!isFromProposer(accept.ballot()) || accept.values().isEmpty()) {
             return false;
         }
-        if (peers.selfVotes() && !vote(accept)) {
+        if (peers.selfVotes() && !vote(afterCompacted(accept))) {
             return false;
         }
         office.hear(accept.ballot(), now);
@@ -103,6 +106,20 @@ final class Inbound implements LogMessageHandler<Boolean> {
             learning.advance(from, accept.ballot(), accept.decided());
         }
         return true;
+    }
+
+    /** What is forgotten is decided, and needs no vote; what comes behind it may. */
+    private LogMessage.Accept afterCompacted(LogMessage.Accept accept) {
+        long behind = acceptor.compacted() + 1;
+        if (accept.first() >= behind || accept.slots().end() <= behind) {
+            return accept;
+        }
+        int skipped = (int) (behind - accept.first());
+        return new LogMessage.Accept(
+                accept.ballot(),
+                behind,
+                accept.values().subList(skipped, accept.values().size()),
+                accept.decided());
     }
 
     private boolean vote(LogMessage.Accept accept) {
@@ -244,6 +261,22 @@ final class Inbound implements LogMessageHandler<Boolean> {
         }
         learning.learn(from, reply.first(), reply.values());
         learning.hint(from, reply.decided());
+        snapshots.lacks(from, reply.compacted());
+        return true;
+    }
+
+    @Override
+    public Boolean onSnapshotRequest(LogMessage.SnapshotRequest request) {
+        snapshots.serve(from, request);
+        return true;
+    }
+
+    @Override
+    public Boolean onSnapshotChunk(LogMessage.SnapshotChunk chunk) {
+        if (office.role() instanceof Leader || !peers.counts(from)) {
+            return false;
+        }
+        snapshots.onChunk(from, chunk, peers.otherVoters().size());
         return true;
     }
 

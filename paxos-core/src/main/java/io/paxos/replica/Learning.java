@@ -8,9 +8,11 @@ import io.paxos.message.LogMessage;
 import io.paxos.model.Ballot;
 import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
+import io.paxos.model.SnapshotInfo;
 import io.paxos.model.Value;
 import io.paxos.spi.Write;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How a replica comes to know decisions, fetches those it missed, and hands them on to be executed in order. */
 final class Learning {
@@ -25,13 +27,25 @@ final class Learning {
     private final CatchUp catchUp;
     private long handedToApply;
     private long applied;
+    private @Nullable SnapshotInfo toInstall;
 
-    Learning(GroupId group, MachineConfig config, Outbox outbox, AcceptedLog log, long decided) {
+    Learning(
+            GroupId group,
+            MachineConfig config,
+            Outbox outbox,
+            AcceptedLog log,
+            long decided,
+            @Nullable SnapshotInfo snapshot) {
         this.group = group;
         this.config = config;
         this.outbox = outbox;
         this.learner = new LogLearner(log, decided);
         this.catchUp = new CatchUp(config.resendTicks(), config.messageBytes());
+        this.toInstall = snapshot;
+        if (snapshot != null && snapshot.slot() > decided) {
+            // It was received whole, and then the power failed before the log said so.
+            install(snapshot);
+        }
     }
 
     long decided() {
@@ -83,7 +97,12 @@ final class Learning {
         long from = Math.max(1, request.from());
         int maxBytes = Math.min(request.maxBytes(), config.messageBytes());
         List<Value> values = learner.values(from, Long.MAX_VALUE, maxBytes);
-        return new LogMessage.CatchUpReply(from, values, learner.decided(), 0);
+        return new LogMessage.CatchUpReply(from, values, learner.decided(), learner.compacted());
+    }
+
+    /** The first slot that is not decided here. */
+    long missing() {
+        return learner.decided() + 1;
     }
 
     /** Asks for what is missing, if it is time to. */
@@ -99,7 +118,33 @@ final class Learning {
         outbox.send(peer, new LogMessage.CatchUpRequest(learner.decided() + 1, config.messageBytes()));
     }
 
+    /** A durable snapshot stands for slots that were never learned here one by one; execution goes on behind it. */
+    void install(SnapshotInfo snapshot) {
+        learner.forget(snapshot.slot());
+        outbox.persist(new Write.TrimWrite(group, learner.compacted()));
+        toInstall = snapshot;
+    }
+
+    /** A durable snapshot has been taken here; all but the last slots before it can go. */
+    void trim(SnapshotInfo snapshot) {
+        SnapshotPolicy policy = config.snapshots();
+        long upTo =
+                learner.keepBefore(Math.min(snapshot.slot(), applied), policy.retainedSlots(), policy.retainedBytes());
+        if (upTo > learner.compacted()) {
+            learner.forget(upTo);
+            outbox.persist(new Write.TrimWrite(group, upTo));
+        }
+    }
+
     void handToApply() {
+        SnapshotInfo snapshot = toInstall;
+        if (snapshot != null) {
+            toInstall = null;
+            if (snapshot.slot() > handedToApply) {
+                outbox.add(new Effect.Install(group, snapshot));
+                handedToApply = snapshot.slot();
+            }
+        }
         long room = applied + APPLY_AHEAD;
         while (handedToApply < learner.decided() && handedToApply < room) {
             List<Value> values = learner.values(handedToApply + 1, room, 4L * config.messageBytes());

@@ -15,6 +15,7 @@ package io.paxos.replica;
  * @param maxValueBytes the largest command or decree value
  * @param decreesInFlight how many undecided decrees this node proposes at once
  * @param priority in elections, higher goes first; 0 to 100
+ * @param snapshots when snapshots are taken, how much of the log is kept behind them, and how fast one is fetched
  */
 public record MachineConfig(
         int heartbeatTicks,
@@ -28,11 +29,12 @@ public record MachineConfig(
         long queueBytes,
         int maxValueBytes,
         int decreesInFlight,
-        int priority) {
+        int priority,
+        SnapshotPolicy snapshots) {
 
     /** What is used where nothing else is said; a tick is meant to be 10 ms. */
-    public static final MachineConfig DEFAULTS =
-            new MachineConfig(5, 30, 30, 20, 8192, 32L << 20, 256 << 10, 65_536, 64L << 20, 1 << 20, 20_000, 0);
+    public static final MachineConfig DEFAULTS = new MachineConfig(
+            5, 30, 30, 20, 8192, 32L << 20, 256 << 10, 65_536, 64L << 20, 1 << 20, 20_000, 0, SnapshotPolicy.DEFAULTS);
 
     /**
      * Checks every limit.

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -164,19 +165,36 @@ public final class NodeMachine {
         } else if (event instanceof Event.Barrier barrier) {
             submit(barrier.request(), barrier.group(), null, barrier.ticks(), effects);
         } else if (event instanceof Event.Applied applied) {
-            Replica replica = replicas.get(applied.group());
-            if (replica != null) {
-                replica.applied(applied.upTo(), applied.completions());
-            }
+            ifOpen(applied.group(), replica -> replica.applied(applied.upTo(), applied.completions()));
         } else if (event instanceof Event.ApplyFailed failed) {
-            Replica replica = replicas.get(failed.group());
-            if (replica != null) {
-                replica.halt("apply of group " + failed.group() + " on " + self.node() + " failed in slot "
-                        + failed.slot() + " on command " + failed.command() + ": " + failed.problem()
-                        + "; correct the state machine and restart the node");
-            }
+            ifOpen(
+                    failed.group(),
+                    replica -> replica.halt("apply of group " + failed.group() + " on " + self.node()
+                            + " failed in slot " + failed.slot() + " on command " + failed.command() + ": "
+                            + failed.problem() + "; correct the state machine and restart the node"));
+        } else {
+            snapshot(event);
+        }
+    }
+
+    private void snapshot(Event event) {
+        if (event instanceof Event.ChunkStored part) {
+            ifOpen(part.group(), replica -> replica.chunkStored(part));
+        } else if (event instanceof Event.ChunkRead part) {
+            ifOpen(part.group(), replica -> replica.chunkRead(part));
+        } else if (event instanceof Event.SnapshotStored stored) {
+            ifOpen(stored.group(), replica -> replica.snapshotStored(stored.snapshot()));
+        } else if (event instanceof Event.SnapshotFailed failed) {
+            ifOpen(failed.group(), Replica::snapshotFailed);
         } else {
             throw new IllegalArgumentException("unknown event " + event);
+        }
+    }
+
+    private void ifOpen(GroupId group, Consumer<Replica> action) {
+        Replica replica = replicas.get(group);
+        if (replica != null) {
+            action.accept(replica);
         }
     }
 

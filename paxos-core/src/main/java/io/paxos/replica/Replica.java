@@ -3,6 +3,7 @@ package io.paxos.replica;
 import io.paxos.event.Completion;
 import io.paxos.event.Effect;
 import io.paxos.event.Effect.RoleName;
+import io.paxos.event.Event;
 import io.paxos.event.Outcome;
 import io.paxos.event.RequestId;
 import io.paxos.event.Self;
@@ -15,6 +16,7 @@ import io.paxos.model.GroupId;
 import io.paxos.model.LogTime;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.model.SnapshotInfo;
 import io.paxos.model.Value;
 import io.paxos.spi.RecoveredState;
 import java.util.List;
@@ -38,6 +40,7 @@ final class Replica {
     private final Submissions submissions;
     private final LogAcceptor acceptor;
     private final Learning learning;
+    private final SnapshotExchange snapshots;
     private final Invariants invariants;
     private @Nullable Formed formed;
     private @Nullable String halted;
@@ -55,9 +58,11 @@ final class Replica {
         this.outbox = new Outbox(self, group);
         this.submissions = new Submissions(self, config);
         AcceptedLog log = new AcceptedLog();
+        log.forget(recovered.compacted());
         recovered.slots().forEach(log::put);
         this.acceptor = new LogAcceptor(log, recovered.promised());
-        this.learning = new Learning(group, config, outbox, log, recovered.decided());
+        this.learning = new Learning(group, config, outbox, log, recovered.decided(), recovered.snapshot());
+        this.snapshots = new SnapshotExchange(group, config, outbox, learning);
         this.invariants = new Invariants(recovered.promised(), recovered.decided());
     }
 
@@ -80,8 +85,8 @@ final class Replica {
     }
 
     void receive(Endpoint from, LogMessage message) {
-        guarded(f ->
-                message.dispatch(new Inbound(group, config, f.peers, acceptor, f.office, learning, outbox, from, now)));
+        guarded(f -> message.dispatch(
+                new Inbound(group, config, f.peers, acceptor, f.office, learning, snapshots, outbox, from, now)));
     }
 
     void tick(LogTime wallClock) {
@@ -102,6 +107,22 @@ final class Replica {
         }
     }
 
+    void chunkStored(Event.ChunkStored part) {
+        snapshots.onStored(part);
+    }
+
+    void chunkRead(Event.ChunkRead part) {
+        guarded(f -> snapshots.onRead(part));
+    }
+
+    void snapshotStored(SnapshotInfo snapshot) {
+        guarded(f -> snapshots.onStored(snapshot, f.office.role() instanceof Leader));
+    }
+
+    void snapshotFailed() {
+        snapshots.onFailed();
+    }
+
     /** Sends on what has gathered during the events of this step, many at a time, and hands out all effects. */
     List<Effect> flush() {
         guarded(f -> {
@@ -111,8 +132,11 @@ final class Replica {
             } else {
                 Endpoint route = f.office.route(now);
                 forward(route != null && submissions.isUnheard(now) ? f.office.detour(now) : route);
-                learning.askForMissing(now, f.peers.otherVoters());
+                if (!snapshots.isActive()) {
+                    learning.askForMissing(now, f.peers.otherVoters());
+                }
             }
+            snapshots.flush(now, f.peers.otherVoters(), f.office.role() instanceof Leader);
             learning.handToApply();
             invariants.check(acceptor.promised(), learning.decided(), f.office.role());
         });

@@ -27,4 +27,12 @@ public interface SnapshotReader extends AutoCloseable {
      *     offset and the remedy
      */
     int read(long offset, ByteBuffer into) throws IOException;
+
+    /**
+     * Closes the snapshot. A second call does nothing.
+     *
+     * @throws IOException if that failed
+     */
+    @Override
+    void close() throws IOException;
 }

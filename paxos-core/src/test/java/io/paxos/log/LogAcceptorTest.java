@@ -127,7 +127,7 @@ class LogAcceptorTest {
                 long next = from;
                 LogMessage.Promise part;
                 do {
-                    part = acceptor.report(next, 2, 0, maxBytes);
+                    part = acceptor.report(next, 2, maxBytes);
                     assertThat(part.slots().first()).isEqualTo(next);
                     assertThat(part.ballot()).isEqualTo(ballot(5));
                     part.accepted().stream().map(SlotProposal::slot).forEach(reported::add);

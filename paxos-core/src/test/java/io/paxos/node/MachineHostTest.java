@@ -79,7 +79,9 @@ class MachineHostTest {
         };
         Announcer announcer =
                 new Announcer(SELF.node(), new Callbacks(Runnable::run), listener, new CompletableFuture<>());
-        EffectExecutor effects = new EffectExecutor(outbox, commit, new Groups(), calls, announcer);
+        SnapshotDesk snapshots =
+                new SnapshotDesk(SELF.node(), storage, new NodeThreads(SELF.node()).snapshots(), event -> {});
+        EffectExecutor effects = new EffectExecutor(outbox, commit, new Groups(), snapshots, calls, announcer);
         return new MachineHost(SELF.node(), machine, effects, outbox, commit, calls);
     }
 

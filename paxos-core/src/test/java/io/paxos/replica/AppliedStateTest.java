@@ -9,6 +9,7 @@ import io.paxos.event.Self;
 import io.paxos.model.ClusterName;
 import io.paxos.model.CommandId;
 import io.paxos.model.Endpoint;
+import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.LogTime;
 import io.paxos.model.NodeId;
@@ -27,14 +28,17 @@ class AppliedStateTest {
     private final List<String> executed = new ArrayList<>();
     private final List<Long> times = new ArrayList<>();
     private final AppliedState state = new AppliedState(
-            new Self(new ClusterName("c"), new Endpoint(ME, new Incarnation(1)), START), (context, command) -> {
+            new Self(new ClusterName("c"), new Endpoint(ME, new Incarnation(1)), START),
+            GroupId.of("g"),
+            (context, command) -> {
                 if (command.toUtf8().equals("bad")) {
                     throw new IllegalStateException("cannot");
                 }
                 times.add(context.time().millis());
                 executed.add(command.toUtf8() + "@" + context.slot());
                 return Payload.utf8("r" + context.slot());
-            });
+            },
+            SnapshotPolicy.NEVER);
 
     private static Value open(NodeId node, long start) {
         return new Value.OpenSession(node, start, LogTime.ZERO);

@@ -22,6 +22,7 @@ import io.paxos.model.Payload;
 import io.paxos.model.SlotRange;
 import io.paxos.quorum.MajorityQuorums;
 import io.paxos.spi.RecoveredState;
+import io.paxos.spi.StateMachine;
 import io.paxos.spi.Write;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -70,10 +71,11 @@ class ReplicaClusterTest {
                     RecoveredState.Log.EMPTY,
                     new Random(endpoint.node().hashCode()));
             List<String> log = executed.computeIfAbsent(endpoint.node(), node -> new ArrayList<>());
-            states.put(endpoint.node(), new AppliedState(self, (context, command) -> {
+            StateMachine<Payload, Payload> machine = (context, command) -> {
                 log.add(command.toUtf8());
                 return Payload.utf8("done " + command.toUtf8());
-            }));
+            };
+            states.put(endpoint.node(), new AppliedState(self, GROUP, machine, SnapshotPolicy.NEVER));
             replicas.put(endpoint.node(), replica);
             replica.form(new Peers(self, membership, MajorityQuorums.of(voters.keySet()), List::of));
         }

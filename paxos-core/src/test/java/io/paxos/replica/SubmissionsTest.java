@@ -25,7 +25,7 @@ class SubmissionsTest {
     private static final Self SELF =
             new Self(new ClusterName("c"), new Endpoint(NodeId.of("me"), new Incarnation(1)), 42);
     private static final MachineConfig CONFIG =
-            new MachineConfig(5, 30, 30, 20, 16, 1 << 20, 1 << 10, 4, 100, 50, 10, 0);
+            new MachineConfig(5, 30, 30, 20, 16, 1 << 20, 1 << 10, 4, 100, 50, 10, 0, SnapshotPolicy.NEVER);
 
     private final Submissions submissions = new Submissions(SELF, CONFIG);
     private long now = 1;

@@ -18,6 +18,7 @@ import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
 import io.paxos.model.SlotRange;
+import io.paxos.model.SnapshotInfo;
 import io.paxos.model.Value;
 import io.paxos.single.SingleMessage;
 import java.util.LinkedHashMap;
@@ -101,6 +102,16 @@ public final class MessageSamples {
         addLog(samples, "catch-up-request", new LogMessage.CatchUpRequest(15, 1 << 20));
         addLog(samples, "catch-up-reply", new LogMessage.CatchUpReply(15, VALUES, 18, 2));
         addLog(samples, "catch-up-reply-empty", new LogMessage.CatchUpReply(15, List.of(), 14, -1));
+        addLog(
+                samples,
+                "snapshot-request",
+                new LogMessage.SnapshotRequest(new SnapshotInfo(4000, 70_000, 0xF00DFEEDL), 65_536, 1 << 16));
+        addLog(samples, "snapshot-request-newest", new LogMessage.SnapshotRequest(null, 0, 1 << 16));
+        addLog(
+                samples,
+                "snapshot-chunk",
+                new LogMessage.SnapshotChunk(
+                        new SnapshotInfo(4000, 70_000, 0xF00DFEEDL), 65_536, 0x80000001L, Payload.utf8("the end")));
         addLog(samples, "forward", new LogMessage.Forward(VALUES, 2));
     }
 

@@ -13,12 +13,14 @@ import io.paxos.message.LogMessage;
 import io.paxos.message.Message;
 import io.paxos.model.Ballot;
 import io.paxos.model.Endpoint;
+import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.Value;
 import io.paxos.quorum.QuorumSystem;
 import io.paxos.replica.MachineConfig;
 import io.paxos.replica.NodeStatus;
+import io.paxos.replica.SnapshotPolicy;
 import io.paxos.spi.RecoveredState;
 import io.paxos.spi.StateMachine;
 import io.paxos.spi.Write;
@@ -314,8 +316,9 @@ class AlarmTest {
         }
 
         @Override
-        public Executor executor(Self self, StateMachine<Payload, Payload> machine) {
-            return PAXOS.executor(self, machine);
+        public Executor executor(
+                Self self, GroupId group, StateMachine<Payload, Payload> machine, SnapshotPolicy policy) {
+            return PAXOS.executor(self, group, machine, policy);
         }
     }
 }

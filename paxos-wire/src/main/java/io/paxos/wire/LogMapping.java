@@ -44,6 +44,8 @@ final class LogMapping {
             case CATCH_UP_REQUEST -> catchUpRequest(message.getCatchUpRequest());
             case CATCH_UP_REPLY -> catchUpReply(message.getCatchUpReply());
             case FORWARD -> forward(message.getForward());
+            case SNAPSHOT_REQUEST -> snapshotRequest(message.getSnapshotRequest());
+            case SNAPSHOT_CHUNK -> snapshotChunk(message.getSnapshotChunk());
             case BODY_NOT_SET ->
                 throw new WireFormatException("a log message of a kind that this version does not know");
         };
@@ -129,6 +131,22 @@ final class LogMapping {
 
     private static LogMessage forward(Wire.Forward forward) {
         return new LogMessage.Forward(ModelMapping.fromWire(forward.getValuesList()), forward.getHops());
+    }
+
+    private static LogMessage snapshotRequest(Wire.SnapshotRequest request) {
+        return new LogMessage.SnapshotRequest(
+                request.hasSnapshot() ? ModelMapping.fromWire(request.getSnapshot()) : null,
+                request.getOffset(),
+                request.getMaxBytes());
+    }
+
+    private static LogMessage snapshotChunk(Wire.SnapshotChunk chunk) {
+        ModelMapping.require(chunk.hasSnapshot(), "snapshot");
+        return new LogMessage.SnapshotChunk(
+                ModelMapping.fromWire(chunk.getSnapshot()),
+                chunk.getOffset(),
+                Integer.toUnsignedLong(chunk.getChecksum()),
+                ModelMapping.fromWire(chunk.getBytes()));
     }
 
     /** The first of several slots, of which none may lie beyond the greatest number. */

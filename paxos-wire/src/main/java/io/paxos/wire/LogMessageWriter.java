@@ -131,4 +131,24 @@ final class LogMessageWriter implements LogMessageHandler<Wire.GroupMessage.Buil
                 .addAllValues(ModelMapping.toWire(forward.values()))
                 .setHops(forward.hops()));
     }
+
+    @Override
+    public Wire.GroupMessage.Builder onSnapshotRequest(LogMessage.SnapshotRequest snapshotRequest) {
+        Wire.SnapshotRequest.Builder body = Wire.SnapshotRequest.newBuilder()
+                .setOffset(snapshotRequest.offset())
+                .setMaxBytes(snapshotRequest.maxBytes());
+        if (snapshotRequest.snapshot() != null) {
+            body.setSnapshot(ModelMapping.toWire(snapshotRequest.snapshot()));
+        }
+        return target.setSnapshotRequest(body);
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onSnapshotChunk(LogMessage.SnapshotChunk snapshotChunk) {
+        return target.setSnapshotChunk(Wire.SnapshotChunk.newBuilder()
+                .setSnapshot(ModelMapping.toWire(snapshotChunk.snapshot()))
+                .setOffset(snapshotChunk.offset())
+                .setChecksum((int) snapshotChunk.checksum())
+                .setBytes(ModelMapping.toWire(snapshotChunk.bytes())));
+    }
 }

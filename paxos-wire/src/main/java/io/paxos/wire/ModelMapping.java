@@ -10,6 +10,7 @@ import io.paxos.model.LogTime;
 import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.model.SnapshotInfo;
 import io.paxos.model.Value;
 import io.paxos.wire.proto.Wire;
 import java.util.ArrayList;
@@ -62,6 +63,19 @@ final class ModelMapping {
             }
         }
         return new Membership(voters);
+    }
+
+    static Wire.SnapshotInfo toWire(SnapshotInfo snapshot) {
+        return Wire.SnapshotInfo.newBuilder()
+                .setSlot(snapshot.slot())
+                .setBytes(snapshot.bytes())
+                .setChecksum((int) snapshot.checksum())
+                .build();
+    }
+
+    static SnapshotInfo fromWire(Wire.SnapshotInfo snapshot) {
+        return new SnapshotInfo(
+                slot(snapshot.getSlot()), snapshot.getBytes(), Integer.toUnsignedLong(snapshot.getChecksum()));
     }
 
     /** Shares the payload's bytes, which never change. */

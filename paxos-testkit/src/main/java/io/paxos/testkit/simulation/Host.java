@@ -75,7 +75,14 @@ final class Host implements NodeView {
             world.executed(this, group, new Execution(context, marked, result));
             return result;
         };
-        appliers.put(group, new Applier(world, this, group, world.program().executor(self, recording), random));
+        appliers.put(
+                group,
+                new Applier(
+                        world,
+                        this,
+                        group,
+                        world.program().executor(self, group, recording, world.snapshots()),
+                        random));
         open.add(group);
         step(new Event.OpenGroup(group));
     }

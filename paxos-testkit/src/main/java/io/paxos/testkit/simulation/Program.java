@@ -4,6 +4,7 @@ import io.paxos.event.Completion;
 import io.paxos.event.Effect;
 import io.paxos.event.Event;
 import io.paxos.event.Self;
+import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.Value;
@@ -12,6 +13,7 @@ import io.paxos.replica.AppliedState;
 import io.paxos.replica.MachineConfig;
 import io.paxos.replica.NodeMachine;
 import io.paxos.replica.NodeStatus;
+import io.paxos.replica.SnapshotPolicy;
 import io.paxos.spi.RecoveredState;
 import io.paxos.spi.StateMachine;
 import java.util.List;
@@ -52,8 +54,9 @@ public interface Program {
         }
 
         @Override
-        public Executor executor(Self self, StateMachine<Payload, Payload> machine) {
-            return new AppliedState(self, machine)::apply;
+        public Executor executor(
+                Self self, GroupId group, StateMachine<Payload, Payload> machine, SnapshotPolicy policy) {
+            return new AppliedState(self, group, machine, policy)::apply;
         }
     };
 
@@ -80,10 +83,12 @@ public interface Program {
      * What executes the decided values of one log on one start of a node.
      *
      * @param self who the node is
+     * @param group the log
      * @param machine the state machine
+     * @param policy when snapshots are due
      * @return the executor, at slot 0
      */
-    Executor executor(Self self, StateMachine<Payload, Payload> machine);
+    Executor executor(Self self, GroupId group, StateMachine<Payload, Payload> machine, SnapshotPolicy policy);
 
     /** A node as a pure machine; see {@link NodeMachine}. */
     interface Machine {

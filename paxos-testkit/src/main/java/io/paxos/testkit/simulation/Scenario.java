@@ -5,6 +5,7 @@ import io.paxos.quorum.FlexibleQuorums;
 import io.paxos.quorum.MajorityQuorums;
 import io.paxos.quorum.QuorumSystem;
 import io.paxos.replica.MachineConfig;
+import io.paxos.replica.SnapshotPolicy;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -73,7 +74,8 @@ record Scenario(
                 Draw.chance(random, 0.1) ? 600 : 16 << 20,
                 Draw.chance(random, 0.1) ? 40 : 1 << 20,
                 Draw.chance(random, 0.1) ? 3 : 10_000,
-                0);
+                0,
+                SnapshotPolicy.NEVER);
     }
 
     private static Links links(RandomGenerator random) {

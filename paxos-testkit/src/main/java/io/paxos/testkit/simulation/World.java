@@ -11,6 +11,7 @@ import io.paxos.model.Incarnation;
 import io.paxos.model.LogTime;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.replica.SnapshotPolicy;
 import io.paxos.spi.StateMachine;
 import io.paxos.testkit.check.Call;
 import io.paxos.testkit.check.Check;
@@ -437,6 +438,10 @@ public final class World implements Cluster {
 
     Disks disks() {
         return disks;
+    }
+
+    SnapshotPolicy snapshots() {
+        return scenario.config().snapshots();
     }
 
     long meanApply() {
