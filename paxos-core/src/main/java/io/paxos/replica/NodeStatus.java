@@ -39,6 +39,7 @@ public record NodeStatus(
      * @param ballot the highest ballot promised here
      * @param decided every slot up to here is decided here
      * @param applied every slot up to here is executed here
+     * @param compacted every slot up to here is forgotten here: a snapshot stands for it
      * @param inFlight how many slots this node proposes now, if it leads
      * @param waiting how many commands of this node's callers wait for an answer
      * @param halted why the replica stopped, or null
@@ -49,6 +50,7 @@ public record NodeStatus(
             Ballot ballot,
             long decided,
             long applied,
+            long compacted,
             int inFlight,
             int waiting,
             @Nullable String halted) {}

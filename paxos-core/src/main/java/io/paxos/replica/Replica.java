@@ -239,6 +239,7 @@ final class Replica {
                 ballot(),
                 learning.decided(),
                 learning.applied(),
+                acceptor.compacted(),
                 inFlight,
                 submissions.waiting(),
                 halted);

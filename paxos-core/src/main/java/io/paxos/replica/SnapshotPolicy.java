@@ -45,7 +45,7 @@ public record SnapshotPolicy(
      * @param bytes due whenever the commands executed so far pass a multiple of so many bytes, at least 1
      * @return the policy
      */
-    public SnapshotPolicy every(long slots, long bytes) {
+    public SnapshotPolicy withEvery(long slots, long bytes) {
         return new SnapshotPolicy(slots, bytes, everyMillis, retainedSlots, retainedBytes, bytesPerTick);
     }
 
@@ -56,7 +56,7 @@ public record SnapshotPolicy(
      * @param bytes about how many bytes of values at most
      * @return the policy
      */
-    public SnapshotPolicy retaining(long slots, long bytes) {
+    public SnapshotPolicy withRetained(long slots, long bytes) {
         return new SnapshotPolicy(everySlots, everyBytes, everyMillis, slots, bytes, bytesPerTick);
     }
 
@@ -66,7 +66,7 @@ public record SnapshotPolicy(
      * @param bytes about how many bytes of a snapshot are fetched in one tick, at least 1
      * @return the policy
      */
-    public SnapshotPolicy fetching(long bytes) {
+    public SnapshotPolicy withBytesPerTick(long bytes) {
         return new SnapshotPolicy(everySlots, everyBytes, everyMillis, retainedSlots, retainedBytes, bytes);
     }
 
