@@ -46,6 +46,7 @@ public final class SnapshotTransfer {
         this.resendTicks = resendTicks;
         this.chunkBytes = chunkBytes;
         this.bytesPerTick = bytesPerTick;
+        this.credit = bytesPerTick;
     }
 
     /**

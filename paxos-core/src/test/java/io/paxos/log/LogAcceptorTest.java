@@ -10,6 +10,7 @@ import io.paxos.model.Ballot;
 import io.paxos.model.LogTime;
 import io.paxos.model.NodeId;
 import io.paxos.model.Proposal;
+import io.paxos.model.SlotRange;
 import io.paxos.model.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,5 +141,31 @@ class LogAcceptorTest {
                                 .toList());
             }
         }
+    }
+
+    @Test
+    void rule3APromiseReportsHowFarTheAcceptorHasForgotten() {
+        AcceptedLog log = new AcceptedLog();
+        LogAcceptor acceptor = new LogAcceptor(log, Ballot.ZERO);
+        acceptor.accept(ballot(1), 1, List.of(X, X, X, Y), 0);
+        log.forget(3);
+        acceptor.promise(ballot(2));
+        LogMessage.Promise promise = acceptor.report(1, 3, 1 << 20);
+        assertThat(promise.compacted()).isEqualTo(3);
+        assertThat(promise.accepted()).extracting(SlotProposal::slot).containsExactly(4L);
+        assertThat(promise.slots()).isEqualTo(new SlotRange(1, 5));
+        assertThat(promise.last()).isTrue();
+    }
+
+    @Test
+    void rule9ForgettingLeavesThePromiseAndTakesNoProposalBelow() {
+        AcceptedLog log = new AcceptedLog();
+        LogAcceptor acceptor = new LogAcceptor(log, ballot(5));
+        log.forget(3);
+        assertThat(acceptor.promised()).isEqualTo(ballot(5));
+        assertThat(acceptor.accept(ballot(6), 3, List.of(X), 3)).isEqualTo(Verdict.IGNORED);
+        assertThat(acceptor.promised()).isEqualTo(ballot(5));
+        assertThat(acceptor.accept(ballot(4), 4, List.of(X), 3)).isEqualTo(Verdict.REFUSED);
+        assertThat(acceptor.accept(ballot(6), 4, List.of(X), 3)).isEqualTo(Verdict.ACCEPTED);
     }
 }

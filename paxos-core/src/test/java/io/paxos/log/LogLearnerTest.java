@@ -59,4 +59,26 @@ class LogLearnerTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("slot 1");
     }
+
+    @Test
+    void rule9ASnapshotStandsForSlotsThatWereNeverHeld() {
+        log.put(1, new Proposal<>(ballot(1), Y));
+        learner.forget(5);
+        assertThat(learner.decided()).isEqualTo(5);
+        assertThat(learner.compacted()).isEqualTo(5);
+        assertThat(learner.values(1, 99, Long.MAX_VALUE)).isEmpty();
+        assertThat(learner.learn(4, List.of(X, X, Y))).containsExactly(Y);
+        assertThat(learner.values(6, 99, Long.MAX_VALUE)).containsExactly(Y);
+    }
+
+    @Test
+    void whatIsKeptBehindASnapshotIsBoundedInSlotsAndBytes() {
+        learner.learn(1, List.of(X, Y, X, Y, X, Y));
+        assertThat(learner.keepBefore(6, 0, 1 << 20)).isEqualTo(6);
+        assertThat(learner.keepBefore(6, 2, 1 << 20)).isEqualTo(4);
+        assertThat(learner.keepBefore(5, 100, 1 << 20)).isZero();
+        assertThat(learner.keepBefore(6, 100, 2L * X.weight())).isEqualTo(4);
+        learner.forget(3);
+        assertThat(learner.keepBefore(6, 100, 1 << 20)).isEqualTo(3);
+    }
 }

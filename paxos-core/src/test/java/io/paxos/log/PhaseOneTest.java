@@ -120,4 +120,33 @@ class PhaseOneTest {
                 .isEqualTo(Progress.WAITING);
         assertThat(phase.onPromise(B, promise(9, 1, 1, true, 0, 0))).isEqualTo(Progress.COMPLETE);
     }
+
+    @Test
+    void rule3NothingIsProposedUpToACompactionPoint() {
+        phase.onPromise(A, promise(9, 1, 8, true, 5, 5, accepted(7, 3, X)));
+        assertThat(phase.onPromise(B, promise(9, 1, 3, true, 0, 0, accepted(2, 2, Y))))
+                .isEqualTo(Progress.COMPLETE);
+        assertThat(phase.decided()).isEqualTo(5);
+        assertThat(phase.decidedValues()).isEmpty();
+        assertThatThrownBy(() -> phase.mustPropose(4))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("up to slot 5");
+        assertThat(phase.mustPropose(5)).containsExactly(Value.NO_OP, X);
+    }
+
+    @Test
+    void aPromiseMaySkipAsManySlotsAsTheAcceptorHasForgotten() {
+        long far = 50_000_000;
+        assertThat(phase.onPromise(A, promise(9, 1, far + 1, true, far, far))).isEqualTo(Progress.WAITING);
+        assertThat(phase.onPromise(B, promise(9, 1, far + 1, true, far, far))).isEqualTo(Progress.COMPLETE);
+        assertThat(phase.decided()).isEqualTo(far);
+    }
+
+    @Test
+    void aPromiseThatClaimsToHaveForgottenMoreThanItSpeaksForIsNotTaken() {
+        phase.onPromise(A, promise(9, 1, 3, true, Long.MAX_VALUE, 0));
+        phase.onPromise(B, promise(9, 1, 3, true, 3, 0));
+        assertThat(phase.hasPromised(A)).isFalse();
+        assertThat(phase.hasPromised(B)).isFalse();
+    }
 }

@@ -1,0 +1,239 @@
+package io.paxos.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.paxos.event.Effect;
+import io.paxos.event.Event;
+import io.paxos.event.Self;
+import io.paxos.log.SnapshotTransfer;
+import io.paxos.message.GroupMessage;
+import io.paxos.message.LogMessage;
+import io.paxos.model.Ballot;
+import io.paxos.model.ClusterName;
+import io.paxos.model.Endpoint;
+import io.paxos.model.GroupId;
+import io.paxos.model.Incarnation;
+import io.paxos.model.LogTime;
+import io.paxos.model.Membership;
+import io.paxos.model.NodeId;
+import io.paxos.model.Payload;
+import io.paxos.model.Proposal;
+import io.paxos.model.SlotRange;
+import io.paxos.model.SnapshotInfo;
+import io.paxos.model.Value;
+import io.paxos.quorum.MajorityQuorums;
+import io.paxos.spi.RecoveredState;
+import io.paxos.spi.Write;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Rules 3, 8 and 9 at one replica: what it does about snapshots, its own and those of others. */
+class SnapshotExchangeTest {
+
+    private static final GroupId GROUP = GroupId.of("g");
+    private static final Endpoint ME = new Endpoint(NodeId.of("a"), new Incarnation(1));
+    private static final Endpoint B = new Endpoint(NodeId.of("b"), new Incarnation(2));
+    private static final Endpoint C = new Endpoint(NodeId.of("c"), new Incarnation(3));
+    private static final Ballot PROMISED = new Ballot(4, B.node(), 9);
+    private static final Ballot HIGHER = new Ballot(5, B.node(), 9);
+    private static final SnapshotInfo SNAPSHOT = new SnapshotInfo(100, 3, 7);
+
+    private static Replica replica(RecoveredState.Log recovered) {
+        Self self = new Self(new ClusterName("test"), ME, 7);
+        Membership membership = Membership.of(
+                Map.of(ME.node(), ME.incarnation(), B.node(), B.incarnation(), C.node(), C.incarnation()));
+        Replica replica = new Replica(self, GROUP, MachineConfig.DEFAULTS, recovered, new Random(1));
+        replica.form(new Peers(
+                self, membership, MajorityQuorums.of(membership.voters().keySet()), List::of));
+        return replica;
+    }
+
+    private static RecoveredState.Log holding(int slots, long decided) {
+        TreeMap<Long, Proposal<Value>> held = new TreeMap<>();
+        for (long slot = 1; slot <= slots; slot++) {
+            held.put(slot, new Proposal<>(PROMISED, Value.NO_OP));
+        }
+        return new RecoveredState.Log(PROMISED, held, decided, 0, null);
+    }
+
+    private static <T> Stream<T> all(List<Effect> effects, Class<T> type) {
+        return effects.stream().filter(type::isInstance).map(type::cast);
+    }
+
+    private static List<Write> writes(List<Effect> effects) {
+        return all(effects, Effect.Persist.class)
+                .flatMap(persist -> persist.writes().stream())
+                .toList();
+    }
+
+    private static <T> List<T> sent(List<Effect> effects, Class<T> type) {
+        return Stream.concat(
+                        all(effects, Effect.Send.class).map(Effect.Send::envelope),
+                        all(effects, Effect.Persist.class).flatMap(persist -> persist.afterDurable().stream()))
+                .map(envelope -> ((GroupMessage) envelope.message()).body())
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+    }
+
+    private static SnapshotInfo offered(Replica replica) {
+        replica.receive(B, new LogMessage.CatchUpReply(1, List.of(), 120, 100));
+        assertThat(sent(replica.flush(), LogMessage.SnapshotRequest.class))
+                .containsExactly(new LogMessage.SnapshotRequest(null, 0, MachineConfig.DEFAULTS.messageBytes()));
+        Payload bytes = Payload.utf8("abc");
+        replica.receive(B, new LogMessage.SnapshotChunk(SNAPSHOT, 0, SnapshotTransfer.checksum(bytes), bytes));
+        assertThat(all(replica.flush(), Effect.StoreChunk.class)).hasSize(1);
+        return SNAPSHOT;
+    }
+
+    @Test
+    void rule9WhatAPeerHasForgottenIsFetchedStoredAndInstalledWithThePromiseKept() {
+        Replica replica = replica(holding(3, 2));
+        SnapshotInfo snapshot = offered(replica);
+        replica.chunkStored(new Event.ChunkStored(GROUP, snapshot, 3));
+        replica.snapshotStored(snapshot);
+        List<Effect> effects = replica.flush();
+        assertThat(writes(effects)).containsExactly(new Write.TrimWrite(GROUP, 100));
+        assertThat(all(effects, Effect.Install.class)).containsExactly(new Effect.Install(GROUP, snapshot));
+        assertThat(replica.status().decided()).isEqualTo(100);
+        assertThat(replica.status().compacted()).isEqualTo(100);
+        assertThat(replica.status().ballot()).isEqualTo(PROMISED);
+    }
+
+    @Test
+    void rule3APromiseAfterAnInstallSpeaksOfWhatIsForgotten() {
+        Replica replica = replica(holding(3, 2));
+        replica.snapshotStored(offered(replica));
+        replica.flush();
+        replica.receive(B, new LogMessage.Prepare(HIGHER, 1));
+        LogMessage.Promise promise =
+                sent(replica.flush(), LogMessage.Promise.class).get(0);
+        assertThat(promise.compacted()).isEqualTo(100);
+        assertThat(promise.decided()).isEqualTo(100);
+        assertThat(promise.slots()).isEqualTo(new SlotRange(1, 101));
+        assertThat(promise.last()).isTrue();
+    }
+
+    @Test
+    void rule4WhatIsForgottenIsNotAnsweredAsAccepted() {
+        Replica replica = replica(holding(3, 2));
+        replica.snapshotStored(offered(replica));
+        replica.flush();
+        List<Value> values = List.of(Value.NO_OP, Value.NO_OP, Value.NO_OP);
+        replica.receive(B, new LogMessage.Accept(PROMISED, 99, values, 98));
+        List<Effect> effects = replica.flush();
+        assertThat(sent(effects, LogMessage.Accepted.class))
+                .containsExactly(new LogMessage.Accepted(PROMISED, new SlotRange(101, 102)));
+        replica.receive(B, new LogMessage.Accept(PROMISED, 90, values, 98));
+        assertThat(sent(replica.flush(), LogMessage.Accepted.class)).isEmpty();
+    }
+
+    @Test
+    void rule9ASnapshotThatIsNotNewerIsNotInstalled() {
+        Replica replica = replica(holding(120, 110));
+        replica.flush();
+        replica.snapshotStored(SNAPSHOT);
+        List<Effect> effects = replica.flush();
+        assertThat(all(effects, Effect.Install.class)).isEmpty();
+        assertThat(replica.status().decided()).isEqualTo(110);
+    }
+
+    @Test
+    void rule9NothingIsTrimmedBeyondWhatIsExecutedOrCovered() {
+        MachineConfig config = MachineConfig.DEFAULTS;
+        Replica replica = replica(holding(120, 110));
+        replica.flush();
+        replica.applied(60, List.of());
+        replica.snapshotStored(new SnapshotInfo(100, 3, 7));
+        long kept = Math.min(config.snapshots().retainedSlots(), 60);
+        assertThat(replica.status().compacted()).isEqualTo(60 - kept);
+    }
+
+    @Test
+    void rule3ACandidateThatMeetsACompactionPointFetchesAndDoesNotLead() {
+        Replica replica = replica(RecoveredState.Log.EMPTY);
+        Ballot own = null;
+        for (int tick = 0; tick < 200 && own == null; tick++) {
+            replica.tick(LogTime.ZERO);
+            List<Effect> effects = replica.flush();
+            for (LogMessage.Canvass canvass : sent(effects, LogMessage.Canvass.class)) {
+                replica.receive(B, new LogMessage.CanvassReply(canvass.probe(), true, null, Ballot.ZERO, 0));
+                effects = replica.flush();
+            }
+            own = sent(effects, LogMessage.Prepare.class).stream()
+                    .map(LogMessage.Prepare::ballot)
+                    .findFirst()
+                    .orElse(null);
+        }
+        assertThat(own).isNotNull();
+        for (Endpoint voter : List.of(ME, B)) {
+            long compacted = voter.equals(B) ? 100 : 0;
+            replica.receive(
+                    voter,
+                    new LogMessage.Promise(
+                            own, new SlotRange(1, compacted + 1), true, compacted, compacted, List.of()));
+        }
+        List<Effect> effects = replica.flush();
+        assertThat(sent(effects, LogMessage.Accept.class)).isEmpty();
+        assertThat(sent(effects, LogMessage.CatchUpRequest.class)).hasSize(1);
+        assertThat(replica.status().role()).isNotEqualTo(Effect.RoleName.LEADER);
+    }
+
+    @Test
+    void rule9AReplicaBeginsWithItsSnapshotAndGoesOnBehindIt() {
+        TreeMap<Long, Proposal<Value>> held = new TreeMap<>();
+        held.put(100L, new Proposal<>(PROMISED, Value.NO_OP));
+        held.put(101L, new Proposal<>(PROMISED, Value.NO_OP));
+        Replica replica = replica(new RecoveredState.Log(PROMISED, held, 101, 99, SNAPSHOT));
+        List<Effect> effects = replica.flush();
+        List<Effect> execution = effects.stream()
+                .filter(effect -> effect instanceof Effect.Install || effect instanceof Effect.Apply)
+                .toList();
+        assertThat(execution)
+                .containsExactly(
+                        new Effect.Install(GROUP, SNAPSHOT), new Effect.Apply(GROUP, 101, List.of(Value.NO_OP)));
+    }
+
+    @Test
+    void rule9APowerCutBetweenASnapshotReceivedAndTheLogsWordOfItLosesNothing() {
+        Replica replica = replica(new RecoveredState.Log(PROMISED, new TreeMap<>(), 10, 0, SNAPSHOT));
+        assertThat(replica.status().decided()).isEqualTo(100);
+    }
+
+    @Test
+    void whoAsksForAPartIsServed() {
+        Replica replica = replica(RecoveredState.Log.EMPTY);
+        assertThat(all(replica.flush(), Effect.ReadChunk.class)).isEmpty();
+        replica.receive(C, new LogMessage.SnapshotRequest(SNAPSHOT, 5, 10));
+        assertThat(all(replica.flush(), Effect.ReadChunk.class))
+                .containsExactly(new Effect.ReadChunk(GROUP, C, new LogMessage.SnapshotRequest(SNAPSHOT, 5, 10)));
+    }
+
+    @Test
+    void whatAPeerSendsUnaskedOrAStrangerSendsIsNotStored() {
+        Replica replica = replica(holding(3, 2));
+        Payload bytes = Payload.utf8("abc");
+        LogMessage.SnapshotChunk chunk =
+                new LogMessage.SnapshotChunk(SNAPSHOT, 0, SnapshotTransfer.checksum(bytes), bytes);
+        replica.receive(B, chunk);
+        assertThat(all(replica.flush(), Effect.StoreChunk.class)).isEmpty();
+        replica.receive(B, new LogMessage.CatchUpReply(1, List.of(), 120, 100));
+        replica.flush();
+        replica.receive(new Endpoint(B.node(), new Incarnation(99)), chunk);
+        assertThat(all(replica.flush(), Effect.StoreChunk.class)).isEmpty();
+    }
+
+    @Test
+    void aTransferThatIsNoLongerNeededIsGivenUp() {
+        Replica replica = replica(holding(3, 2));
+        offered(replica);
+        List<Value> values = Collections.nCopies(120, Value.NO_OP);
+        replica.receive(C, new LogMessage.CatchUpReply(1, values, 120, 0));
+        assertThat(all(replica.flush(), Effect.AbandonSnapshot.class)).hasSize(1);
+    }
+}
