@@ -29,6 +29,7 @@ public final class SnapshotTransfer {
     private long received;
     private long stored;
     private boolean awaiting;
+    private boolean unanswered;
     private long askedAt;
     private int refusals;
     private int turn;
@@ -60,6 +61,7 @@ public final class SnapshotTransfer {
             source = peer;
             needed = slot;
             awaiting = false;
+            unanswered = false;
         }
     }
 
@@ -70,6 +72,26 @@ public final class SnapshotTransfer {
      */
     public boolean isActive() {
         return source != null;
+    }
+
+    /**
+     * Whether parts come in, so that nothing else need be tried.
+     *
+     * @return false where the last question has met with no answer; another peer may still have what is lacking one by
+     *     one
+     */
+    public boolean isFlowing() {
+        return isActive() && !unanswered;
+    }
+
+    /**
+     * Whether what is being fetched, or would be, has been learned another way.
+     *
+     * @param missing the first slot that is lacking now
+     * @return true if the transfer is of no use any more
+     */
+    public boolean isOutrun(long missing) {
+        return isActive() && (target == null ? missing > needed : missing > target.slot());
     }
 
     /**
@@ -108,6 +130,7 @@ public final class SnapshotTransfer {
             if (now - askedAt < resendTicks) {
                 return null;
             }
+            unanswered = true;
             peer = peers.isEmpty() ? peer : peers.get(Math.floorMod(turn++, peers.size()));
             source = peer;
         } else if (!hasCredit(now)) {
@@ -160,6 +183,7 @@ public final class SnapshotTransfer {
         }
         refusals = 0;
         awaiting = false;
+        unanswered = false;
         received = chunk.end();
         credit -= chunk.bytes().size();
         return true;

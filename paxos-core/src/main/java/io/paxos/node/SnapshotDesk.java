@@ -182,7 +182,9 @@ final class SnapshotDesk {
             LOG.info("{}: received {} of group {}", node, chunk.snapshot(), group);
             report.accept(new Event.SnapshotStored(group, chunk.snapshot()));
         } catch (IOException | RuntimeException e) {
-            LOG.warn("{}: receiving {} of group {} failed; it begins anew", node, chunk.snapshot(), group, e);
+            if (!closed) {
+                LOG.warn("{}: receiving {} of group {} failed; it begins anew", node, chunk.snapshot(), group, e);
+            }
             abandonNow(group);
             report.accept(new Event.SnapshotFailed(group, e.toString()));
         }

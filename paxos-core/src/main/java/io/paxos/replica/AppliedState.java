@@ -48,20 +48,22 @@ public final class AppliedState {
     }
 
     /**
-     * Executes the next slots.
+     * Executes the next slots. Those that a snapshot has put behind this state already are passed over: a newer one may
+     * have been restored than the one that was asked for.
      *
-     * @param first the slot of the first value: one above {@link #applied()}
+     * @param first the slot of the first value: at most one above {@link #applied()}
      * @param values the decided values
      * @return what became of the values that this start of this node put into the log
      * @throws ApplyException if the user's {@code apply} threw; the state then stands at the slot before
-     * @throws IllegalArgumentException if the first slot is not the next one; nothing is executed
+     * @throws IllegalArgumentException if a slot was left out; nothing is executed
      */
     public List<Completion> apply(long first, List<Value> values) {
-        if (first != applied + 1) {
+        if (first > applied + 1) {
             throw new IllegalArgumentException("slot " + first + " cannot be executed after slot " + applied);
         }
+        int passed = (int) Math.min(values.size(), applied + 1 - first);
         List<Completion> completions = new ArrayList<>();
-        for (Value value : values) {
+        for (Value value : values.subList(passed, values.size())) {
             LogPoint before = point();
             Completion completion = applyOne(applied + 1, value);
             applied++;

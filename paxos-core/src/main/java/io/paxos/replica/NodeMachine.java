@@ -21,7 +21,9 @@ import io.paxos.quorum.QuorumSystem;
 import io.paxos.spi.RecoveredState;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -40,10 +42,12 @@ public final class NodeMachine {
     private final Self self;
     private final Function<Set<NodeId>, QuorumSystem> quorums;
     private final MachineConfig config;
-    private final RecoveredState recovered;
     private final RandomGenerator random;
     private final Formation formation;
     private final Decrees decrees;
+    /** The logs that nobody has opened yet; what has been handed to a replica belongs to it, and is forgotten with it. */
+    private final Map<GroupId, RecoveredState.Log> unopened;
+
     private final SortedMap<GroupId, Replica> replicas = new TreeMap<>();
     private @Nullable Peers peers;
     private @Nullable String halted;
@@ -68,7 +72,7 @@ public final class NodeMachine {
         this.self = self;
         this.quorums = quorums;
         this.config = config;
-        this.recovered = recovered;
+        this.unopened = new HashMap<>(recovered.groups());
         this.random = random;
         this.formation = new Formation(self, members, recovered.formation(), config.resendTicks());
         this.decrees = new Decrees(
@@ -232,8 +236,8 @@ public final class NodeMachine {
         if (replicas.containsKey(group)) {
             return;
         }
-        RecoveredState.Log log = recovered.groups().getOrDefault(group, RecoveredState.Log.EMPTY);
-        Replica replica = new Replica(self, group, config, log, random);
+        RecoveredState.Log log = unopened.remove(group);
+        Replica replica = new Replica(self, group, config, log == null ? RecoveredState.Log.EMPTY : log, random);
         replicas.put(group, replica);
         if (peers != null) {
             replica.form(peers);

@@ -132,7 +132,7 @@ final class Replica {
             } else {
                 Endpoint route = f.office.route(now);
                 forward(route != null && submissions.isUnheard(now) ? f.office.detour(now) : route);
-                if (!snapshots.isActive()) {
+                if (!snapshots.isFlowing()) {
                     learning.askForMissing(now, f.peers.otherVoters());
                 }
             }

@@ -37,8 +37,8 @@ final class SnapshotExchange {
         }
     }
 
-    boolean isActive() {
-        return transfer.isActive();
+    boolean isFlowing() {
+        return transfer.isFlowing();
     }
 
     /** Serves any peer that asks. */
@@ -84,8 +84,7 @@ final class SnapshotExchange {
         if (!transfer.isActive()) {
             return;
         }
-        SnapshotInfo target = transfer.target();
-        if (leads || (target != null && target.slot() < learning.missing())) {
+        if (leads || transfer.isOutrun(learning.missing())) {
             if (transfer.end()) {
                 outbox.add(new Effect.AbandonSnapshot(group));
             }

@@ -236,4 +236,19 @@ class SnapshotExchangeTest {
         replica.receive(C, new LogMessage.CatchUpReply(1, values, 120, 0));
         assertThat(all(replica.flush(), Effect.AbandonSnapshot.class)).hasSize(1);
     }
+
+    @Test
+    void whereNobodySendsASnapshotTheLogIsAskedForAgain() {
+        Replica replica = replica(holding(3, 2));
+        replica.receive(B, new LogMessage.CatchUpReply(1, List.of(), 120, 100));
+        replica.flush();
+        boolean asked = false;
+        for (int tick = 0; tick < 100 && !asked; tick++) {
+            replica.tick(LogTime.ZERO);
+            replica.receive(B, new LogMessage.Heartbeat(PROMISED, 120));
+            asked = sent(replica.flush(), LogMessage.CatchUpRequest.class).stream()
+                    .anyMatch(request -> request.from() == 3);
+        }
+        assertThat(asked).isTrue();
+    }
 }

@@ -236,4 +236,17 @@ class SnapshotsTest {
         assertThat(SnapshotPolicy.NEVER.isDue(LogPoint.START, new LogPoint(1 << 30, 1L << 50, new LogTime(1L << 50))))
                 .isFalse();
     }
+
+    @Test
+    void whatANewerSnapshotThanAskedForCoversIsPassedOver() throws IOException {
+        byte[] snapshot = snapshotAtFive();
+        Journal restored = new Journal();
+        AppliedState to = state(OTHER, restored, EVERY_FIVE);
+        to.restore(new ByteArrayInputStream(snapshot));
+        to.apply(3, List.of(command(1, 1, "a", 7), command(2, 1, "b", 9), Value.NO_OP, command(1, 2, "c", 20)));
+        assertThat(restored.text).isEqualTo("a@3/7 b@4/9 c@6/20 ");
+        to.apply(1, List.of(open(ME)));
+        assertThat(to.applied()).isEqualTo(6);
+        assertThatThrownBy(() -> to.apply(8, List.of(Value.NO_OP))).isInstanceOf(IllegalArgumentException.class);
+    }
 }
