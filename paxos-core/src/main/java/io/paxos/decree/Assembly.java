@@ -26,7 +26,6 @@ final class Assembly {
 
     private final Self self;
     private final Electorate electorate;
-    private final boolean votes;
     private final DecidedDecrees decided;
     private final Acceptors acceptors;
     private final Calls calls;
@@ -36,6 +35,7 @@ final class Assembly {
     private final Announcements announcements;
     private final Map<DecreeName, Pursuit> pursuits = new HashMap<>();
     private List<Endpoint> observers = List.of();
+    private boolean votes;
 
     /**
      * Begins to watch what the acceptors of an earlier start left undecided.
@@ -73,6 +73,16 @@ final class Assembly {
     /** Whom to tell of decisions besides the members. */
     void observers(Collection<Endpoint> endpoints) {
         observers = List.copyOf(endpoints);
+    }
+
+    /** Votes no more, and counts no vote that it gave itself before. */
+    void observe() {
+        votes = false;
+        pursuits.values().forEach(Pursuit::startOver);
+    }
+
+    private boolean counts(Endpoint voter) {
+        return electorate.counts(voter) && (votes || !voter.equals(self.endpoint()));
     }
 
     /** How many decrees are proposed or asked about. */
@@ -140,7 +150,7 @@ final class Assembly {
             onDecide(from, name, decide.value());
         } else {
             Pursuit pursuit = pursuits.get(name);
-            if (pursuit != null && electorate.counts(from)) {
+            if (pursuit != null && counts(from)) {
                 onVote(from, name, pursuit, body);
             }
         }
@@ -196,7 +206,7 @@ final class Assembly {
 
     private void onAnswer(Endpoint from, DecreeMessage.Answer answer) {
         Pursuit pursuit = pursuits.get(answer.name());
-        if (pursuit == null || !electorate.counts(from)) {
+        if (pursuit == null || !counts(from)) {
             return;
         }
         Pursuit.Finding finding = pursuit.onAnswer(from.node(), answer);

@@ -7,6 +7,7 @@ import io.paxos.event.Self;
 import io.paxos.message.DecreeMessage;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.Fingerprint;
 import io.paxos.model.Membership;
 import io.paxos.model.Payload;
 import io.paxos.quorum.QuorumSystem;
@@ -86,12 +87,33 @@ public final class Decrees {
             throw new IllegalStateException("the cluster has formed before; it forms once");
         }
         Electorate electorate = Electorate.of(membership, quorums);
+        out.form(Fingerprint.of(membership, quorums.description()));
+        if (!votes && membership.counts(self.endpoint())) {
+            out.observe();
+        }
         Assembly formed = new Assembly(self, config, random, electorate, votes, decided, acceptors, calls, agenda, out);
         formed.observers(observers);
         assembly = formed;
         List<Request> waiting = List.copyOf(beforeFormation.values());
         beforeFormation.clear();
         waiting.forEach(formed::join);
+        return out.drain();
+    }
+
+    /**
+     * This node has been told that its store is not counted any more (rule 7). From now on it proposes and learns without
+     * voting; what it had begun with votes of its own begins anew without them. To be called once, after {@link #form}.
+     *
+     * @return the effects, to be carried out in order
+     */
+    public List<Effect> observe() {
+        if (assembly == null) {
+            throw new IllegalStateException("the cluster has not formed");
+        }
+        out.observe();
+        if (stopped == null) {
+            assembly.observe();
+        }
         return out.drain();
     }
 

@@ -7,6 +7,8 @@ import io.paxos.event.Self;
 import io.paxos.message.DecreeMessage;
 import io.paxos.message.Envelope;
 import io.paxos.model.Endpoint;
+import io.paxos.model.Fingerprint;
+import io.paxos.model.StartId;
 import io.paxos.spi.Write;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,18 +18,35 @@ final class Outbox {
 
     private final Self self;
     private List<Effect> effects = new ArrayList<>();
+    private StartId speaker;
+    private Fingerprint fingerprint = Fingerprint.NONE;
 
     Outbox(Self self) {
         this.self = self;
+        this.speaker = self.startId();
+    }
+
+    /** What the envelopes bear from now on; before the cluster has formed, there are none. */
+    void form(Fingerprint common) {
+        fingerprint = common;
+    }
+
+    /** From now on the envelopes name no start, for this one is not counted (rule 7). */
+    void observe() {
+        speaker = StartId.NONE;
+    }
+
+    private Envelope envelope(Endpoint to, DecreeMessage message) {
+        return new Envelope(self.cluster(), self.endpoint(), to, speaker, fingerprint, message);
     }
 
     void send(Endpoint to, DecreeMessage message) {
-        effects.add(new Effect.Send(self.envelope(to, message)));
+        effects.add(new Effect.Send(envelope(to, message)));
     }
 
     /** Says something that must not be taken back by a crash: after these writes, and after all earlier ones. */
     void sendAfter(List<Write> writes, Endpoint to, DecreeMessage message) {
-        List<Envelope> envelopes = List.of(self.envelope(to, message));
+        List<Envelope> envelopes = List.of(envelope(to, message));
         effects.add(new Effect.Persist(writes, envelopes));
     }
 

@@ -104,6 +104,16 @@ final class Pursuit {
         return List.copyOf(requests);
     }
 
+    /** Forgets what was counted so far and begins anew, at a ballot and with questions of their own. */
+    void startOver() {
+        endAttempt();
+        endInquiry();
+        pursue();
+        if (inquiry == null && unfinished == null && isAsked(Request.Kind.AWAIT)) {
+            inquire();
+        }
+    }
+
     /** Asks no more. */
     void end() {
         endAttempt();

@@ -132,6 +132,14 @@ public sealed interface Effect {
     record Formed(Membership membership, @Nullable String stranger) implements Effect {}
 
     /**
+     * This node's votes no longer count, though they did as far as it knew: another start of its store is counted
+     * (rule 7). It resigns any office and goes on as an observer.
+     *
+     * @param reason why, which start is counted, and how the cluster goes on
+     */
+    record TurnedStranger(String reason) implements Effect {}
+
+    /**
      * Something can no longer go on. The process goes on, and so does whatever is not named.
      *
      * @param group the log that stopped, or null if the whole node did

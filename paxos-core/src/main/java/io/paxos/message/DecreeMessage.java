@@ -29,6 +29,13 @@ public sealed interface DecreeMessage extends Message {
         }
 
         @Override
+        public boolean isOpen() {
+            return body instanceof SingleMessage.Prepare
+                    || body instanceof SingleMessage.Accept
+                    || body instanceof SingleMessage.Decide;
+        }
+
+        @Override
         public int weight() {
             return 128 + name.name().length() + valueSize();
         }
@@ -66,6 +73,11 @@ public sealed interface DecreeMessage extends Message {
         }
 
         @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
         public int weight() {
             return 128 + name.name().length();
         }
@@ -86,6 +98,11 @@ public sealed interface DecreeMessage extends Message {
         }
 
         @Override
+        public boolean isOpen() {
+            return false;
+        }
+
+        @Override
         public int weight() {
             return 128
                     + name.name().length()
@@ -102,6 +119,11 @@ public sealed interface DecreeMessage extends Message {
         @Override
         public boolean isBulk() {
             return false;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
         }
 
         @Override

@@ -16,6 +16,11 @@ public record GroupMessage(GroupId group, LogMessage body) implements Message {
     }
 
     @Override
+    public boolean isOpen() {
+        return body.isOpen();
+    }
+
+    @Override
     public int weight() {
         return 64 + group.name().length() + body.weight();
     }

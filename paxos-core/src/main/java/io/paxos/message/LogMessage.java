@@ -31,6 +31,15 @@ public sealed interface LogMessage {
     }
 
     /**
+     * Whether this is heard from a store that is known not to be counted any more, as {@link Message#isOpen} says.
+     *
+     * @return true if an observer may say this
+     */
+    default boolean isOpen() {
+        return false;
+    }
+
+    /**
      * About how many bytes this message takes.
      *
      * @return an estimate in bytes, at least 1
@@ -207,6 +216,11 @@ public sealed interface LogMessage {
      */
     record Resign(Ballot ballot) implements LogMessage {
         @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
         public <R> R dispatch(LogMessageHandler<R> handler) {
             return handler.onResign(this);
         }
@@ -252,6 +266,11 @@ public sealed interface LogMessage {
      */
     record CatchUpRequest(long from, int maxBytes) implements LogMessage {
         @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
         public <R> R dispatch(LogMessageHandler<R> handler) {
             return handler.onCatchUpRequest(this);
         }
@@ -295,6 +314,11 @@ public sealed interface LogMessage {
      * @param maxBytes about how much the answer may carry
      */
     record SnapshotRequest(@Nullable SnapshotInfo snapshot, long offset, int maxBytes) implements LogMessage {
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
         @Override
         public <R> R dispatch(LogMessageHandler<R> handler) {
             return handler.onSnapshotRequest(this);
@@ -345,6 +369,11 @@ public sealed interface LogMessage {
         /** Copies the list. */
         public Forward {
             values = List.copyOf(values);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
         }
 
         @Override

@@ -15,6 +15,14 @@ public sealed interface Message permits Hello, DecreeMessage, GroupMessage {
     boolean isBulk();
 
     /**
+     * Whether this is heard from a store that is known not to be counted any more (rule 7): questions whose answers are
+     * facts, and facts that are true whoever states them. Votes, and what a leader says, are not.
+     *
+     * @return true if an observer may say this
+     */
+    boolean isOpen();
+
+    /**
      * About how many bytes this message takes in memory and on the wire, for limits that count bytes.
      *
      * @return an estimate in bytes, at least 1

@@ -40,6 +40,11 @@ final class Announcer {
         callbacks.runInOrder(() -> listener.formed(effect.membership(), effect.stranger()));
     }
 
+    void turnedStranger(Effect.TurnedStranger effect) {
+        LOG.warn("{}: has become a stranger to its cluster, so it votes no more: {}", node, effect.reason());
+        callbacks.runInOrder(() -> listener.turnedStranger(effect.reason()));
+    }
+
     void roleChanged(Effect.RoleChanged effect) {
         LOG.info(
                 "{}: {} in group {} at ballot {}, leader {}",

@@ -59,6 +59,8 @@ final class EffectExecutor {
             announcer.decreeDecided(decided);
         } else if (effect instanceof Effect.Formed formed) {
             announcer.formed(formed);
+        } else if (effect instanceof Effect.TurnedStranger turned) {
+            announcer.turnedStranger(turned);
         } else if (effect instanceof Effect.Halted halted) {
             GroupHandle handle = halted.group() == null ? null : groups.get(halted.group());
             halted(halted, handle == null ? null : handle.applier().problem());

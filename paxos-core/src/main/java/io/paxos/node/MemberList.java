@@ -56,5 +56,11 @@ final class MemberList {
                     + members + " it is given, but returned "
                     + (system == null ? "null" : "one of " + new TreeSet<>(system.members())));
         }
+        String description = system.description();
+        if (description == null || description.isBlank() || description.length() > QuorumSystem.MAX_DESCRIPTION) {
+            throw new IllegalArgumentException("quorums(...) must make a quorum system whose description() is one line"
+                    + " of at most " + QuorumSystem.MAX_DESCRIPTION + " characters, but it is \"" + description
+                    + "\"; it is how other nodes tell whether they count by the same rule");
+        }
     }
 }

@@ -25,6 +25,14 @@ public interface NodeListener {
     default void formed(Membership membership, @Nullable String stranger) {}
 
     /**
+     * This node's votes no longer count, though they did as far as it knew: it has been told that its store was restored
+     * from a backup or copied. It goes on as an observer. Where a node knows so from the start, {@link #formed} says it.
+     *
+     * @param reason why, which start of the store is counted, and how the cluster goes on
+     */
+    default void turnedStranger(String reason) {}
+
+    /**
      * This node's part in a log changed, or the leader it knows.
      *
      * @param group the log

@@ -5,6 +5,7 @@ import io.paxos.event.Self;
 import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
+import io.paxos.model.StartId;
 import io.paxos.replica.AppliedState;
 import io.paxos.replica.NodeMachine;
 import io.paxos.replica.NodeStatus;
@@ -69,7 +70,9 @@ final class NodeRuntime {
     private NodeRuntime(NodeSettings settings, RecoveredState recovered, MachineFactory factory) {
         this.settings = settings;
         this.self = new Self(
-                settings.cluster(), new Endpoint(settings.id(), recovered.incarnation()), settings.startNonce());
+                settings.cluster(),
+                new Endpoint(settings.id(), recovered.incarnation()),
+                StartId.of(recovered.start(), settings.startNonce()).bits());
         Machine machine = factory.create(settings, self, recovered);
         lastStatus = machine.status();
         threads = new NodeThreads(settings.id());

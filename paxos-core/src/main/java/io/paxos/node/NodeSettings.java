@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything a node is started with, checked.
  *
- * @param startNonce makes the ballots of this start its own (rule 1)
+ * @param startNonce random bits that make the ballots of this start its own (rule 1); 40 of them are used
  * @param machineSeed spreads this node's elections and retries
  * @param callbackExecutor where futures complete and listeners run, or null for one of the node's own
  */

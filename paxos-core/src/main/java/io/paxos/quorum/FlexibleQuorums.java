@@ -47,6 +47,11 @@ public record FlexibleQuorums(Set<NodeId> members, int phase1, int phase2) imple
     }
 
     @Override
+    public String description() {
+        return "phase 1: " + phase1 + ", phase 2: " + phase2 + " of " + new TreeSet<>(members);
+    }
+
+    @Override
     public boolean isPhase1Quorum(Set<NodeId> acceptors) {
         return count(acceptors) >= phase1;
     }

@@ -3,6 +3,7 @@ package io.paxos.quorum;
 import io.paxos.model.NodeId;
 import java.util.Collection;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * More than half of the acceptors, in both phases: any two such sets share an acceptor. Of an even number, half is not
@@ -32,6 +33,11 @@ public record MajorityQuorums(Set<NodeId> members) implements QuorumSystem {
      */
     public static MajorityQuorums of(Collection<NodeId> members) {
         return new MajorityQuorums(Set.copyOf(members));
+    }
+
+    @Override
+    public String description() {
+        return "majority of " + new TreeSet<>(members);
     }
 
     @Override

@@ -11,12 +11,25 @@ import java.util.Set;
  */
 public interface QuorumSystem {
 
+    /** The most characters that a description may have. */
+    int MAX_DESCRIPTION = 8192;
+
     /**
      * The acceptors this system is defined over.
      *
      * @return an immutable set, never empty
      */
     Set<NodeId> members();
+
+    /**
+     * The rule in one line, for people and for other nodes: systems that describe themselves alike have the same
+     * members and the same quorums. Nodes compare these texts and do not count each other's votes where they differ,
+     * so the text must name all that the rule depends on, must be the same in every process, and must not change while
+     * a cluster lives.
+     *
+     * @return one line of at most {@link #MAX_DESCRIPTION} characters, never blank
+     */
+    String description();
 
     /**
      * Whether the promises of these acceptors complete phase 1.

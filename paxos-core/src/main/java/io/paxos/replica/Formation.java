@@ -9,14 +9,17 @@ import io.paxos.model.Endpoint;
 import io.paxos.model.Incarnation;
 import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
+import io.paxos.model.StartId;
 import io.paxos.spi.Write;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,22 +47,35 @@ public final class Formation {
     private final int helloTicks;
     private final HeardHellos heard;
     private final Askers askers = new Askers();
+    private final Function<Set<NodeId>, String> rule;
+    private final PeerStarts starts;
+    private final Reminders reminders;
+    private final Dissent dissent = new Dissent();
     private final List<Membership> renounced;
     private @Nullable Membership bound;
     private @Nullable Membership formed;
     private long now;
     private long nextAsk;
+    private boolean votes;
 
     /**
      * A node with what its store holds of the formation.
      *
      * @param self who this node is, for this start
      * @param members the configured initial members, at least one; the node observes if it is not one of them
-     * @param recovered what the store holds; what it says of a formed cluster wins over {@code members}
+     * @param rule describes the quorum system over given members
+     * @param recovered what the store holds of the formation; what it says of a formed cluster wins over {@code members}
+     * @param peerStarts what the store holds of the starts of other stores, and of its own if it was found to be outdated
      * @param helloTicks how often the others are asked until the cluster has formed, in ticks, at least 1
      * @throws IllegalArgumentException if there are no members, or if {@code helloTicks} is less than 1
      */
-    public Formation(Self self, Set<NodeId> members, Write.FormationWrite recovered, int helloTicks) {
+    public Formation(
+            Self self,
+            Set<NodeId> members,
+            Function<Set<NodeId>, String> rule,
+            Write.FormationWrite recovered,
+            Map<Endpoint, Long> peerStarts,
+            int helloTicks) {
         if (members.isEmpty()) {
             throw new IllegalArgumentException("a cluster needs at least one member; none is configured");
         }
@@ -68,15 +84,24 @@ public final class Formation {
         }
         this.self = self;
         this.members = new TreeSet<>(members);
+        this.rule = rule;
+        this.starts = new PeerStarts(self.endpoint(), self.startId(), peerStarts);
+        this.reminders = new Reminders(helloTicks);
         this.helloTicks = helloTicks;
         this.heard = new HeardHellos(self.start());
         this.bound = recovered.bound();
         this.formed = recovered.formed();
         this.renounced = new ArrayList<>(recovered.renounced());
+        this.votes = isCounted();
+    }
+
+    private boolean isCounted() {
+        return formed != null && formed.counts(self.endpoint()) && starts.countedInstead() == null;
     }
 
     /**
-     * Begins to ask, or says at once that the cluster has formed, if the store knows. To be called once, before
+     * Begins to ask, and says at once that the cluster has formed if the store knows. Even then the others are greeted,
+     * so that they hear of this start, and this node of a later one, before much else is said. To be called once, before
      * anything else.
      *
      * @return the effects, to be carried out in order
@@ -85,32 +110,93 @@ public final class Formation {
         if (formed != null) {
             List<Effect> effects = new ArrayList<>();
             effects.add(new Effect.Formed(formed, stranger()));
-            if (!votes()) {
-                effects.add(say(broadcast()));
+            List<Envelope> greetings = ask();
+            if (!greetings.isEmpty()) {
+                effects.add(say(greetings));
             }
             return effects;
         }
-        return proceed(settle(), true, List.of());
+        boolean changed = settle();
+        return proceed(changed, List.of(), changed ? List.of() : ask());
     }
 
     /**
      * Takes in a Hello, and answers it if it asks.
      *
-     * @param from the sender, as the transport has authenticated it
+     * @param envelope the Hello with its sender, as the transport has authenticated it, and which start of it speaks
      * @param hello what it said
      * @return the effects, to be carried out in order
      */
-    public List<Effect> onHello(Endpoint from, Hello hello) {
-        if (from.node().equals(self.node()) || from.incarnation().equals(Incarnation.ANY)) {
+    public List<Effect> onHello(Envelope envelope, Hello hello) {
+        Endpoint from = envelope.from();
+        StartId speaker = envelope.start();
+        if (from.node().equals(self.node())
+                || from.incarnation().equals(Incarnation.ANY)
+                || speaker.equals(StartId.NONE)) {
             return List.of();
         }
         Probe question = hello.probe();
         if (question != null) {
             askers.asked(from, question, now);
         }
-        boolean changed = heard.accept(from, hello) && settle();
-        List<Envelope> answer = question == null ? List.of() : List.of(hello(from, null));
-        return proceed(changed, changed, answer);
+        List<Write> news = new ArrayList<>();
+        // Only a Hello to this very store says anything about this store.
+        if (hello.latest() != null && envelope.to().equals(self.endpoint())) {
+            add(news, starts.hearOfOwn(hello.latest()));
+        }
+        boolean isOutdated = formed != null && formed.counts(from) && starts.isOutdated(from, speaker);
+        boolean changed = !isOutdated && heard.accept(from, speaker, hello) && settle();
+        if (formed != null && !isOutdated) {
+            dissent.hear(from, hello, formed, rule());
+            hearStart(from, speaker, news);
+        }
+        boolean answers = question != null || (isOutdated && reminders.isDue(from, now));
+        return proceed(changed, news, answers ? List.of(hello(from, null)) : List.of());
+    }
+
+    private void hearStart(Endpoint from, StartId speaker, List<Write> news) {
+        if (formed != null && formed.counts(from)) {
+            add(news, starts.hear(from, speaker));
+        }
+    }
+
+    private static void add(List<Write> writes, @Nullable Write write) {
+        if (write != null) {
+            writes.add(write);
+        }
+    }
+
+    /**
+     * Takes note of a later start of a counted store, which has said something else than a Hello.
+     *
+     * @param from the store
+     * @param speaker the start
+     * @return the effects, to be carried out before those of what it said
+     */
+    List<Effect> heardStart(Endpoint from, StartId speaker) {
+        List<Write> news = new ArrayList<>();
+        hearStart(from, speaker, news);
+        return proceed(false, news, List.of());
+    }
+
+    /**
+     * Says to someone who is not listened to how this node sees it; not with every message.
+     *
+     * @param to the sender of what was not listened to
+     * @return the effects, to be carried out in order
+     */
+    List<Effect> remind(Endpoint to) {
+        return reminders.isDue(to, now) ? List.of(say(List.of(hello(to, null)))) : List.of();
+    }
+
+    /** A node has been found to count alike. */
+    void agrees(NodeId node) {
+        dissent.agrees(node);
+    }
+
+    /** The starts of the counted stores. */
+    PeerStarts starts() {
+        return starts;
     }
 
     /**
@@ -120,10 +206,11 @@ public final class Formation {
      */
     public List<Effect> tick() {
         now++;
-        if (votes() || now < nextAsk) {
+        if (now < nextAsk) {
             return List.of();
         }
-        return List.of(say(broadcast()));
+        List<Envelope> says = ask();
+        return says.isEmpty() ? List.of() : List.of(say(says));
     }
 
     /**
@@ -133,7 +220,7 @@ public final class Formation {
      * @return the effects, to be carried out in order
      */
     public List<Effect> peerUp(NodeId peer) {
-        if (votes() || peer.equals(self.node()) || !addressees().contains(peer)) {
+        if (!unmet().contains(peer)) {
             return List.of();
         }
         return List.of(say(List.of(hello(Endpoint.any(peer), heard.ask()))));
@@ -151,10 +238,10 @@ public final class Formation {
     /**
      * Whether this node's votes count.
      *
-     * @return true if the cluster has formed with this very store in it
+     * @return true if the cluster has formed with this very store in it, and no other start of it is known to be counted
      */
     public boolean votes() {
-        return formed != null && formed.counts(self.endpoint());
+        return votes;
     }
 
     /**
@@ -163,20 +250,22 @@ public final class Formation {
      * @return a text for the operator, or null if they count or the cluster has not formed
      */
     public @Nullable String stranger() {
-        return formed == null || votes() ? null : FormationReport.stranger(self.endpoint(), formed);
+        return formed == null || votes ? null : FormationReport.stranger(self, formed, starts.countedInstead());
     }
 
     /**
-     * What the operator should know besides: whom the formation waits for, or that the configured members are not
-     * those the cluster formed with. The formed vector is in force in any case.
+     * What the operator should know besides: whom the formation waits for, who counts by another rule or over another
+     * vector, or that the configured members are not those the cluster formed with. The formed vector is in force in any
+     * case.
      *
      * @return a text, or null if there is nothing to say
      */
     public @Nullable String notice() {
         if (formed == null) {
-            return FormationReport.waiting(self.endpoint(), members, bound, heard);
+            return FormationReport.waiting(self.endpoint(), members, bound, rule(), heard);
         }
-        return FormationReport.mismatch(self.node(), members, formed, heard);
+        String others = dissent.report(formed, rule());
+        return others == null ? FormationReport.mismatch(self.node(), members, formed) : others;
     }
 
     /**
@@ -260,7 +349,8 @@ public final class Formation {
     }
 
     private boolean bind() {
-        if (!members.contains(self.node()) || !isFree()) {
+        // An old copy of a store has forgotten to what it was bound.
+        if (!members.contains(self.node()) || starts.countedInstead() != null || !isFree()) {
             return false;
         }
         TreeMap<NodeId, Incarnation> vector = new TreeMap<>();
@@ -316,25 +406,45 @@ public final class Formation {
         return true;
     }
 
+    /** A member that counts by another rule is not counted as bound: what it would form is not the same cluster. */
     private boolean isBound(Endpoint voter, Membership vector) {
         HeardHellos.Heard other = heard.of(voter.node());
         return other != null
                 && other.endpoint().equals(voter)
                 && vector.equals(other.hello().bound())
+                && rule.apply(vector.voters().keySet()).equals(other.hello().quorums())
                 && !other.hello().renounced().contains(vector);
     }
 
-    private List<Effect> proceed(boolean changed, boolean tellAll, List<Envelope> answers) {
-        List<Envelope> says = new ArrayList<>(tellAll ? broadcast() : List.of());
+    /**
+     * Writes down what is new and says what is to be said: to everyone, if the formation has come further, and to those
+     * who are to be answered.
+     */
+    private List<Effect> proceed(boolean changed, List<Write> news, List<Envelope> answers) {
+        boolean voted = votes;
+        votes = isCounted();
+        List<Write> writes = new ArrayList<>(news);
+        List<Envelope> says = new ArrayList<>();
+        if (changed) {
+            writes.add(0, new Write.FormationWrite(bound, formed, renounced));
+            if (formed != null) {
+                heard.all().forEach(other -> {
+                    dissent.hear(other.endpoint(), other.hello(), formed, rule());
+                    hearStart(other.endpoint(), other.speaker(), writes);
+                });
+            }
+            says.addAll(tellEveryone());
+        }
         says.addAll(answers);
         List<Effect> effects = new ArrayList<>();
-        if (changed) {
-            effects.add(new Effect.Persist(List.of(new Write.FormationWrite(bound, formed, renounced)), says));
-            if (formed != null) {
-                effects.add(new Effect.Formed(formed, stranger()));
-            }
-        } else if (!says.isEmpty()) {
-            effects.add(say(says));
+        if (!writes.isEmpty() || !says.isEmpty()) {
+            effects.add(new Effect.Persist(writes, says));
+        }
+        if (changed && formed != null) {
+            effects.add(new Effect.Formed(formed, stranger()));
+        }
+        if (voted && !votes) {
+            effects.add(new Effect.TurnedStranger(String.valueOf(stranger())));
         }
         return effects;
     }
@@ -344,21 +454,38 @@ public final class Formation {
         return new Effect.Persist(List.of(), hellos);
     }
 
-    /**
-     * One Hello to everyone else; a question, unless this node is counted and has nothing more to ask. It goes to
-     * whichever incarnation is there: to find out which one that is, is what it is for.
-     */
-    private List<Envelope> broadcast() {
-        Probe question = votes() ? null : heard.ask();
+    /** One Hello to everyone else, which is also a question as long as there is something to ask. */
+    private List<Envelope> tellEveryone() {
+        return hellos(others(), unmet().isEmpty() ? null : heard.ask());
+    }
+
+    private List<Envelope> ask() {
+        Set<NodeId> unmet = unmet();
+        return hellos(unmet, unmet.isEmpty() ? null : heard.ask());
+    }
+
+    /** They go to whichever incarnation is there: to find out which one that is, is what they are for. */
+    private List<Envelope> hellos(Set<NodeId> nodes, @Nullable Probe question) {
         nextAsk = now + (formed == null ? helloTicks : Math.max(helloTicks, OBSERVER_ASK_TICKS));
         List<Envelope> hellos = new ArrayList<>();
-        for (NodeId node : addressees()) {
+        for (NodeId node : nodes) {
             hellos.add(hello(Endpoint.any(node), question));
         }
         return hellos;
     }
 
-    private Set<NodeId> addressees() {
+    /** Whom to ask: a node that is counted, those it has not met in this start; any other node, everyone, for ever. */
+    private Set<NodeId> unmet() {
+        if (!votes || formed == null) {
+            return others();
+        }
+        Set<NodeId> unmet = new TreeSet<>(formed.voters().keySet());
+        unmet.remove(self.node());
+        unmet.removeIf(node -> heard.of(node) != null);
+        return unmet;
+    }
+
+    private Set<NodeId> others() {
         Set<NodeId> nodes = new TreeSet<>(members);
         if (bound != null) {
             nodes.addAll(bound.voters().keySet());
@@ -370,7 +497,15 @@ public final class Formation {
         return nodes;
     }
 
+    private String rule() {
+        if (formed != null) {
+            return rule.apply(formed.voters().keySet());
+        }
+        return rule.apply(bound == null ? members : bound.voters().keySet());
+    }
+
     private Envelope hello(Endpoint to, @Nullable Probe question) {
-        return self.envelope(to, new Hello(question, askers.latest(to.node()), bound, formed, renounced));
+        return self.envelope(
+                to, new Hello(question, askers.latest(to.node()), bound, formed, renounced, rule(), starts.latest(to)));
     }
 }

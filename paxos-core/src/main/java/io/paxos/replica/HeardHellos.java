@@ -6,6 +6,7 @@ import io.paxos.model.Endpoint;
 import io.paxos.model.Incarnation;
 import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
+import io.paxos.model.StartId;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Which is the later one? A question is a point in time: whoever echoes it lived after it was asked. So an
  * incarnation that echoes a question asked after another one had been heard outlived that other one. An echo of an
  * older question proves nothing, for a question may reach one incarnation late and another early; such a Hello is
- * passed over, and the next question settles it.
+ * passed over, and the next question settles it. Of one incarnation, an earlier start than the one heard is not believed,
+ * nor is another one of the same number: the store was restored or copied (rule 7).
  */
 final class HeardHellos {
 
@@ -46,10 +48,11 @@ final class HeardHellos {
      * Takes a Hello in, if it may be believed.
      *
      * @param from the sender
+     * @param speaker which start of the sender's store says it
      * @param hello what it said
      * @return whether it is now what is known of the sender's name
      */
-    boolean accept(Endpoint from, Hello hello) {
+    boolean accept(Endpoint from, StartId speaker, Hello hello) {
         Probe echo = hello.echo();
         if (echo == null || echo.start() != start || echo.count() < 1 || echo.count() > asked) {
             return false;
@@ -59,14 +62,14 @@ final class HeardHellos {
             if (known != null && echo.count() <= known.since) {
                 return false;
             }
-            heard.put(from.node(), new Heard(from, asked, echo.count(), hello, asked));
+            heard.put(from.node(), new Heard(from, speaker, asked, echo.count(), hello, asked));
             return true;
         }
-        if (echo.count() < known.echo) {
+        if (echo.count() < known.echo || (!speaker.equals(known.speaker) && !speaker.isAfter(known.speaker))) {
             return false;
         }
         long boundSince = Objects.equals(known.hello.bound(), hello.bound()) ? known.boundSince : asked;
-        heard.put(from.node(), new Heard(from, known.since, echo.count(), hello, boundSince));
+        heard.put(from.node(), new Heard(from, speaker, known.since, echo.count(), hello, boundSince));
         return true;
     }
 
@@ -109,10 +112,11 @@ final class HeardHellos {
      * The latest word of one node.
      *
      * @param endpoint its current incarnation
+     * @param speaker the latest start of that store
      * @param since how many questions had been asked when this incarnation was first heard
      * @param echo the latest question it has answered
      * @param hello what it said
      * @param boundSince how many questions had been asked when it first said that it is bound to what it is bound to
      */
-    record Heard(Endpoint endpoint, long since, long echo, Hello hello, long boundSince) {}
+    record Heard(Endpoint endpoint, StartId speaker, long since, long echo, Hello hello, long boundSince) {}
 }

@@ -50,6 +50,8 @@ public final class NodeMachine {
 
     private final SortedMap<GroupId, Replica> replicas = new TreeMap<>();
     private @Nullable Peers peers;
+    private @Nullable Gate gate;
+    private boolean votes;
     private @Nullable String halted;
 
     /**
@@ -74,7 +76,8 @@ public final class NodeMachine {
         this.config = config;
         this.unopened = new HashMap<>(recovered.groups());
         this.random = random;
-        this.formation = new Formation(self, members, recovered.formation(), config.resendTicks());
+        this.formation = new Formation(
+                self, members, this::rule, recovered.formation(), recovered.peerStarts(), config.resendTicks());
         this.decrees = new Decrees(
                 self,
                 new DecreeConfig(
@@ -91,7 +94,7 @@ public final class NodeMachine {
      */
     public List<Effect> start() {
         List<Effect> effects = new ArrayList<>(formation.start());
-        formIfKnown(effects);
+        followFormation(effects);
         return effects;
     }
 
@@ -149,7 +152,7 @@ public final class NodeMachine {
             } else {
                 call(event, effects);
             }
-            formIfKnown(effects);
+            followFormation(effects);
         } catch (RuntimeException e) {
             halt("a rule was found broken: " + e + "; keep the store for analysis and restart", effects);
         }
@@ -214,12 +217,12 @@ public final class NodeMachine {
             boolean meant = envelope.to().incarnation().equals(Incarnation.ANY)
                     || envelope.to().equals(self.endpoint());
             if (meant) {
-                effects.addAll(formation.onHello(from, hello));
+                effects.addAll(formation.onHello(envelope, hello));
             }
             return;
         }
         // What was meant for an earlier life of this node must not be answered by this one (rule 1).
-        if (!envelope.to().equals(self.endpoint())) {
+        if (!envelope.to().equals(self.endpoint()) || !isLetIn(envelope, effects)) {
             return;
         }
         if (envelope.message() instanceof DecreeMessage decree) {
@@ -230,6 +233,28 @@ public final class NodeMachine {
                 replica.receive(from, group.body());
             }
         }
+    }
+
+    private boolean isLetIn(Envelope envelope, List<Effect> effects) {
+        if (gate == null) {
+            return false;
+        }
+        Endpoint from = envelope.from();
+        return switch (gate.judge(envelope)) {
+            case LET_IN -> {
+                formation.agrees(from.node());
+                yield true;
+            }
+            case NOTE_START -> {
+                effects.addAll(formation.heardStart(from, envelope.start()));
+                yield true;
+            }
+            case TELL -> {
+                effects.addAll(formation.remind(from));
+                yield false;
+            }
+            case TURN_AWAY -> false;
+        };
     }
 
     private void open(GroupId group) {
@@ -254,16 +279,30 @@ public final class NodeMachine {
         }
     }
 
-    private void formIfKnown(List<Effect> effects) {
+    private void followFormation(List<Effect> effects) {
         Membership formed = formation.formed();
-        if (peers != null || formed == null) {
-            return;
+        if (peers == null && formed != null) {
+            QuorumSystem system = quorums.apply(formed.voters().keySet());
+            Peers known = new Peers(self, formed, system, this::observers, formation::votes);
+            peers = known;
+            gate = new Gate(self, formed, known.fingerprint(), formation.starts(), formation::votes);
+            votes = formation.votes();
+            effects.addAll(decrees.form(formed, system, votes));
+            replicas.values().forEach(replica -> replica.form(known));
+        } else if (votes && !formation.votes()) {
+            votes = false;
+            effects.addAll(decrees.observe());
+            replicas.values().forEach(Replica::observe);
         }
-        QuorumSystem system = quorums.apply(formed.voters().keySet());
-        Peers known = new Peers(self, formed, system, this::observers);
-        peers = known;
-        effects.addAll(decrees.form(formed, system, formation.votes()));
-        replicas.values().forEach(replica -> replica.form(known));
+    }
+
+    /** What the configured rule says of itself over these members, or why it is none. */
+    private String rule(Set<NodeId> members) {
+        try {
+            return quorums.apply(members).description();
+        } catch (IllegalArgumentException e) {
+            return "none: " + e.getMessage();
+        }
     }
 
     private Collection<Endpoint> observers() {

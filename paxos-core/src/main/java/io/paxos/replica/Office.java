@@ -171,6 +171,19 @@ final class Office {
         peers.otherVoters().forEach(voter -> outbox.send(voter, new LogMessage.Resign(leader.ballot())));
     }
 
+    /** Gives up any office because this node is not counted any more; it goes on as an observer. */
+    void stepAside(long now) {
+        if (role instanceof Leader leader) {
+            sayResigned(leader);
+        }
+        if (self.node().equals(election.leader())) {
+            election.lost(now);
+        }
+        canvassing.end();
+        role = new Follower();
+        onChange.run();
+    }
+
     /** Gives up any office for good. */
     void retire() {
         if (role instanceof Leader leader) {

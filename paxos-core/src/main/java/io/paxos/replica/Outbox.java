@@ -1,7 +1,7 @@
 package io.paxos.replica;
 
 import io.paxos.event.Effect;
-import io.paxos.event.Self;
+import io.paxos.message.Envelope;
 import io.paxos.message.GroupMessage;
 import io.paxos.message.LogMessage;
 import io.paxos.model.Endpoint;
@@ -9,6 +9,8 @@ import io.paxos.model.GroupId;
 import io.paxos.spi.Write;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what one replica wants done during one step, in order. Nothing in it can be taken back by a part of the
@@ -16,22 +18,31 @@ import java.util.List;
  */
 final class Outbox {
 
-    private final Self self;
     private final GroupId group;
+    private @Nullable Peers peers;
     private List<Effect> effects = new ArrayList<>();
 
-    Outbox(Self self, GroupId group) {
-        this.self = self;
+    Outbox(GroupId group) {
         this.group = group;
     }
 
+    /** The cluster has formed; before, a replica says nothing. */
+    void form(Peers known) {
+        peers = known;
+    }
+
+    private Envelope envelope(Endpoint to, LogMessage message) {
+        return Objects.requireNonNull(peers, "the cluster has not formed")
+                .envelope(to, new GroupMessage(group, message));
+    }
+
     void send(Endpoint to, LogMessage message) {
-        effects.add(new Effect.Send(self.envelope(to, new GroupMessage(group, message))));
+        effects.add(new Effect.Send(envelope(to, message)));
     }
 
     /** A vote leaves only with the write it waits for; without writes it waits for the earlier ones. */
     void sendWhenDurable(List<Write> writes, Endpoint to, LogMessage vote) {
-        effects.add(new Effect.Persist(writes, List.of(self.envelope(to, new GroupMessage(group, vote)))));
+        effects.add(new Effect.Persist(writes, List.of(envelope(to, vote))));
     }
 
     void persist(Write... writes) {

@@ -55,7 +55,7 @@ final class Replica {
         this.group = group;
         this.config = config;
         this.random = random;
-        this.outbox = new Outbox(self, group);
+        this.outbox = new Outbox(group);
         this.submissions = new Submissions(self, config);
         AcceptedLog log = new AcceptedLog();
         log.forget(recovered.compacted());
@@ -68,10 +68,16 @@ final class Replica {
 
     /** The cluster has formed: from now on this replica takes part, as a voter if it is one. */
     void form(Peers peers) {
+        outbox.form(peers);
         Office office = new Office(
                 self, peers, config, random, outbox, learning, acceptor.promised(), now, this::officeChanged);
         formed = new Formed(peers, office);
         announceRole();
+    }
+
+    /** This node has been told that its store is not counted any more (rule 7): from now on it only learns. */
+    void observe() {
+        guarded(f -> f.office.stepAside(now));
     }
 
     /** Takes in a command, or a barrier where there is none. */

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param start counts how often the store was opened, this time included: from 1 on, each time a greater one, durable
  *     before it is handed out (rule 7)
  * @param formation where the node stands in forming the cluster
- * @param peerStarts the latest start heard of each other node's store
+ * @param peerStarts the latest start heard of each other node's store, and of this one if it is not this one's own; as
+ *     {@link io.paxos.model.StartId} composes it
  * @param groups the state of each log ever written to
  * @param decrees the acceptors of undecided decrees
  * @param decided the decided decrees

@@ -107,10 +107,11 @@ public sealed interface Write {
 
     /**
      * The latest start of another node's store that this node has heard of; a store that turns up with an earlier one
-     * was restored or copied (rule 7). Replaces what was written for that store before.
+     * was restored or copied (rule 7). Of this node's own store: a later or another start of it that this node was told
+     * of, by which it stays a stranger for good. Replaces what was written for that store before.
      *
      * @param peer the node and its store
-     * @param start the number of the start, the latest heard
+     * @param start the start, as {@link io.paxos.model.StartId} composes it; to a storage, a number to keep
      */
     record PeerStartWrite(Endpoint peer, long start) implements Write {}
 }

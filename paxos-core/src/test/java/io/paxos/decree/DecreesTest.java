@@ -18,11 +18,13 @@ import io.paxos.model.Ballot;
 import io.paxos.model.ClusterName;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.Fingerprint;
 import io.paxos.model.Incarnation;
 import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
+import io.paxos.model.StartId;
 import io.paxos.quorum.MajorityQuorums;
 import io.paxos.single.SingleMessage;
 import io.paxos.single.SingleMessage.Accept;
@@ -106,7 +108,14 @@ class DecreesTest {
         assertThat(n1.onMessage(E2, step(new Accept(ballot(5, N2), A)))).isEmpty();
         assertThat(n1.onMessage(E2, new Query(X, new Probe(9, 9)))).isEmpty();
         assertThat(n1.onMessage(E2, new Query(new DecreeName("y"), new Probe(9, 9))))
-                .containsExactly(send(E2, new Step(new DecreeName("y"), new Decide(B))));
+                .as("a store that is not counted names no start")
+                .containsExactly(new Effect.Send(new Envelope(
+                        self.cluster(),
+                        E1,
+                        E2,
+                        StartId.NONE,
+                        Fingerprint.of(MEMBERS, QUORUMS.description()),
+                        new Step(new DecreeName("y"), new Decide(B)))));
     }
 
     /** Rule 15. */
@@ -597,16 +606,21 @@ class DecreesTest {
         return new Step(X, body);
     }
 
+    private Envelope envelope(Endpoint to, DecreeMessage message) {
+        Fingerprint fingerprint = Fingerprint.of(MEMBERS, QUORUMS.description());
+        return new Envelope(self.cluster(), self.endpoint(), to, self.startId(), fingerprint, message);
+    }
+
     private Effect send(Endpoint to, DecreeMessage message) {
-        return new Effect.Send(self.envelope(to, message));
+        return new Effect.Send(envelope(to, message));
     }
 
     private Effect persist(Write write, Endpoint to, DecreeMessage message) {
-        return new Effect.Persist(List.of(write), List.of(self.envelope(to, message)));
+        return new Effect.Persist(List.of(write), List.of(envelope(to, message)));
     }
 
     private Effect barrier(Endpoint to, DecreeMessage message) {
-        return new Effect.Persist(List.of(), List.of(self.envelope(to, message)));
+        return new Effect.Persist(List.of(), List.of(envelope(to, message)));
     }
 
     private static List<Effect> ticks(Decrees decrees, int ticks) {

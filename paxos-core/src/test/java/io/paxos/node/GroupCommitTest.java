@@ -10,10 +10,12 @@ import io.paxos.message.LogMessage;
 import io.paxos.model.Ballot;
 import io.paxos.model.ClusterName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.Fingerprint;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.NodeId;
 import io.paxos.model.SlotRange;
+import io.paxos.model.StartId;
 import io.paxos.model.Value;
 import io.paxos.spi.RecoveredState;
 import io.paxos.spi.SnapshotReader;
@@ -93,7 +95,13 @@ class GroupCommitTest {
         LogMessage accepted = new LogMessage.Accepted(ballot(), new SlotRange(slot, slot + 1));
         return new Effect.Persist(
                 List.of(new Write.AcceptWrite(GROUP, ballot(), slot, List.of(Value.NO_OP))),
-                List.of(new Envelope(new ClusterName("c"), SELF, to, new GroupMessage(GROUP, accepted))));
+                List.of(new Envelope(
+                        new ClusterName("c"),
+                        SELF,
+                        to,
+                        StartId.NONE,
+                        Fingerprint.NONE,
+                        new GroupMessage(GROUP, accepted))));
     }
 
     private static Effect.Persist bulk(int bytes) {

@@ -10,9 +10,11 @@ import io.paxos.message.LogMessage;
 import io.paxos.model.Ballot;
 import io.paxos.model.ClusterName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.Fingerprint;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.NodeId;
+import io.paxos.model.StartId;
 import io.paxos.spi.Transport;
 import io.paxos.spi.TransportException;
 import java.util.List;
@@ -64,6 +66,8 @@ class InProcessNetworkTest {
                 cluster,
                 endpoint(from),
                 endpoint(to),
+                StartId.NONE,
+                Fingerprint.NONE,
                 new GroupMessage(GroupId.of("g"), new LogMessage.Decide(Ballot.ZERO, number)));
     }
 

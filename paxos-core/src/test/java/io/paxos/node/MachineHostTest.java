@@ -10,10 +10,12 @@ import io.paxos.message.Envelope;
 import io.paxos.message.Hello;
 import io.paxos.model.ClusterName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.Fingerprint;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.LogTime;
 import io.paxos.model.NodeId;
+import io.paxos.model.StartId;
 import io.paxos.replica.NodeStatus;
 import io.paxos.spi.Transport;
 import java.util.ArrayList;
@@ -86,8 +88,13 @@ class MachineHostTest {
     }
 
     private static Effect send(Endpoint to) {
-        return new Effect.Send(
-                new Envelope(new ClusterName("c"), SELF, to, new Hello(null, null, null, null, List.of())));
+        return new Effect.Send(new Envelope(
+                new ClusterName("c"),
+                SELF,
+                to,
+                StartId.NONE,
+                Fingerprint.NONE,
+                new Hello(null, null, null, null, List.of(), "rule", null)));
     }
 
     private static Event tick(long millis) {

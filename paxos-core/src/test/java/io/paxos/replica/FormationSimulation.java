@@ -9,13 +9,16 @@ import io.paxos.model.Endpoint;
 import io.paxos.model.Incarnation;
 import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
+import io.paxos.model.StartId;
 import io.paxos.spi.RecoveredState;
 import io.paxos.spi.Write;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -143,7 +146,7 @@ final class FormationSimulation {
                     && node.id.equals(envelope.to().node())
                     && (envelope.to().incarnation().equals(Incarnation.ANY)
                             || envelope.to().equals(node.endpoint()))) {
-                node.carryOut(node.running.onHello(envelope.from(), (Hello) envelope.message()));
+                node.carryOut(node.running.onHello(envelope, (Hello) envelope.message()));
             }
         }
     }
@@ -171,6 +174,8 @@ final class FormationSimulation {
         private final Deque<Effect.Persist> unwritten = new ArrayDeque<>();
         private Incarnation incarnation = new Incarnation(++drawn);
         private Write.FormationWrite durable = RecoveredState.NOT_FORMED;
+        private final Map<Endpoint, Long> peerStarts = new HashMap<>();
+        private long starts;
         private @Nullable Formation running;
 
         Node(NodeId id) {
@@ -190,7 +195,9 @@ final class FormationSimulation {
 
         void up() {
             if (running == null) {
-                running = new Formation(new Self(CLUSTER, endpoint(), ++drawn), members, durable, 2);
+                Self self = new Self(
+                        CLUSTER, endpoint(), StartId.of(++starts, ++drawn).bits());
+                running = new Formation(self, members, names -> "the rule", durable, peerStarts, 2);
                 carryOut(running.start());
             }
         }
@@ -207,6 +214,8 @@ final class FormationSimulation {
             storesLost++;
             incarnation = new Incarnation(++drawn);
             durable = RecoveredState.NOT_FORMED;
+            peerStarts.clear();
+            starts = 0;
         }
 
         boolean writeOne() {
@@ -215,6 +224,10 @@ final class FormationSimulation {
                 return false;
             }
             for (Write write : next.writes()) {
+                if (write instanceof Write.PeerStartWrite heard) {
+                    note(heard);
+                    continue;
+                }
                 Write.FormationWrite now = (Write.FormationWrite) write;
                 if (durable.bound() != null && !durable.bound().equals(now.bound())) {
                     rebinds++;
@@ -229,6 +242,14 @@ final class FormationSimulation {
             }
             next.afterDurable().forEach(this::send);
             return true;
+        }
+
+        /** No store is ever copied here, so nobody may be found to be a copy, however late a message comes. */
+        private void note(Write.PeerStartWrite heard) {
+            Long before = peerStarts.put(heard.peer(), heard.start());
+            if (heard.peer().equals(endpoint()) || (before != null && before > heard.start())) {
+                throw new AssertionError(id + " notes " + heard + " after " + before);
+            }
         }
 
         void carryOut(List<Effect> effects) {

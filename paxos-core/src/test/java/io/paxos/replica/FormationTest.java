@@ -10,9 +10,11 @@ import io.paxos.message.Hello;
 import io.paxos.message.Probe;
 import io.paxos.model.ClusterName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.Fingerprint;
 import io.paxos.model.Incarnation;
 import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
+import io.paxos.model.StartId;
 import io.paxos.spi.RecoveredState;
 import io.paxos.spi.Write;
 import java.util.ArrayList;
@@ -36,7 +38,8 @@ class FormationTest {
     private static final Set<NodeId> MEMBERS = Set.of(N1, N2, N3);
     private static final Membership V = vector(E1, E2, E3);
     private static final Membership V_NEW = vector(E1, E2, E3_NEW);
-    private static final long START = 100;
+    private static final String RULE = "the rule";
+    private static final long START = StartId.of(1, 100).bits();
     private static final Write.FormationWrite BOUND = new Write.FormationWrite(V, null, List.of());
 
     @Test
@@ -44,8 +47,8 @@ class FormationTest {
         Formation n1 = node(RecoveredState.NOT_FORMED);
         Probe asked = question(n1.start());
 
-        assertThat(n1.onHello(E2, unbound(asked))).isEmpty();
-        List<Effect> effects = n1.onHello(E3, unbound(asked));
+        assertThat(hear(n1, E2, unbound(asked))).isEmpty();
+        List<Effect> effects = hear(n1, E3, unbound(asked));
 
         assertThat(effects).hasSize(1);
         Effect.Persist persist = (Effect.Persist) effects.get(0);
@@ -60,8 +63,8 @@ class FormationTest {
         Formation n1 = node(BOUND);
         Probe asked = question(n1.start());
 
-        assertThat(n1.onHello(E2, bound(asked, V))).isEmpty();
-        List<Effect> effects = n1.onHello(E3, bound(asked, V));
+        assertThat(hear(n1, E2, bound(asked, V))).isEmpty();
+        List<Effect> effects = hear(n1, E3, bound(asked, V));
 
         assertThat(writes(effects)).containsExactly(new Write.FormationWrite(V, V, List.of()));
         assertThat(effects).last().isEqualTo(new Effect.Formed(V, null));
@@ -79,17 +82,68 @@ class FormationTest {
     void doesNotFormByAStoreThatIsBoundButNotInTheVector() {
         Formation n1 = node(BOUND);
         Probe asked = question(n1.start());
-        n1.onHello(E2, bound(asked, V));
+        hear(n1, E2, bound(asked, V));
 
-        List<Effect> effects = n1.onHello(E3_NEW, bound(asked, V));
+        List<Effect> effects = hear(n1, E3_NEW, bound(asked, V));
 
         assertThat(n1.formed()).isNull();
         assertThat(writes(effects)).containsExactly(new Write.FormationWrite(V, null, List.of(V)));
     }
 
+    /** Rule 7: each start is made known at once, and goes on being made known to those who have not answered. */
+    @Test
+    void aNodeWhoseClusterHasFormedGreetsTheOthersUntilItHasMetThem() {
+        Formation n1 = node(new Write.FormationWrite(V, V, List.of()));
+        List<Effect> effects = n1.start();
+        Probe asked = question(effects);
+        assertThat(effects).first().isEqualTo(new Effect.Formed(V, null));
+        assertThat(hellos(effects)).hasSize(2);
+
+        hear(n1, E2, bound(asked, V));
+
+        List<Envelope> again = ((Effect.Persist) nextEffects(n1).get(0)).afterDurable();
+        assertThat(again).extracting(Envelope::to).containsExactly(Endpoint.any(N3));
+        hear(n1, E3, bound(asked, V));
+        for (int i = 0; i < 500; i++) {
+            assertThat(n1.tick()).isEmpty();
+        }
+    }
+
+    @Test
+    void aMemberThatCountsByAnotherRuleIsNotCountedAsBound() {
+        Formation n1 = node(BOUND);
+        Probe asked = question(n1.start());
+        hear(n1, E2, bound(asked, V));
+
+        assertThat(writes(hear(n1, E3, new Hello(null, asked, V, null, List.of(), "another rule", null))))
+                .isEmpty();
+        assertThat(n1.formed()).isNull();
+        assertThat(n1.notice()).contains("n3/3", "another rule", RULE, "quorums(...)");
+
+        hear(n1, E3, bound(asked, V));
+        assertThat(n1.formed()).isEqualTo(V);
+        assertThat(n1.notice()).isNull();
+    }
+
+    /** Rule 7, as far as it can be kept while nothing has formed: of two starts of one store the later is believed. */
+    @Test
+    void whileFormingAnEarlierOrASecondStartOfAStoreIsNotBelieved() {
+        Formation n1 = node(BOUND);
+        Probe asked = question(n1.start());
+        hear(n1, E2, bound(asked, V));
+        hear(n1, E3, StartId.of(4, 1), unbound(asked));
+
+        hear(n1, E3, StartId.of(3, 9), bound(asked, V));
+        hear(n1, E3, StartId.of(4, 2), bound(asked, V));
+        assertThat(n1.formed()).isNull();
+
+        hear(n1, E3, StartId.of(5, 0), bound(asked, V));
+        assertThat(n1.formed()).isEqualTo(V);
+    }
+
     @Test
     void aSingleNodeFormsAtOnce() {
-        Formation n1 = new Formation(self(E1), Set.of(N1), RecoveredState.NOT_FORMED, 2);
+        Formation n1 = node(E1, Set.of(N1), RecoveredState.NOT_FORMED);
 
         List<Effect> effects = n1.start();
 
@@ -105,13 +159,12 @@ class FormationTest {
     void aHelloOfAnEarlierStartOrWithoutEchoIsNotBelieved() {
         Formation n1 = node(BOUND);
         Probe asked = question(n1.start());
-        n1.onHello(E2, bound(asked, V));
+        hear(n1, E2, bound(asked, V));
 
-        assertThat(n1.onHello(E3, bound(null, V))).isEmpty();
-        assertThat(n1.onHello(E3, bound(new Probe(START - 1, 1), V))).isEmpty();
-        assertThat(n1.onHello(E3, bound(new Probe(START, asked.count() + 1), V)))
-                .isEmpty();
-        assertThat(n1.onHello(E3, new Hello(null, new Probe(START - 1, 1), V, V, List.of())))
+        assertThat(hear(n1, E3, bound(null, V))).isEmpty();
+        assertThat(hear(n1, E3, bound(new Probe(START - 1, 1), V))).isEmpty();
+        assertThat(hear(n1, E3, bound(new Probe(START, asked.count() + 1), V))).isEmpty();
+        assertThat(hear(n1, E3, new Hello(null, new Probe(START - 1, 1), V, V, List.of(), RULE, null)))
                 .isEmpty();
         assertThat(n1.formed()).isNull();
     }
@@ -121,13 +174,13 @@ class FormationTest {
         Formation n1 = node(RecoveredState.NOT_FORMED);
         Probe first = question(n1.start());
         Probe second = nextQuestion(n1);
-        n1.onHello(E2, unbound(second));
-        n1.onHello(E3, bound(second, V));
+        hear(n1, E2, unbound(second));
+        hear(n1, E3, bound(second, V));
 
-        n1.onHello(E2, bound(first, V));
+        hear(n1, E2, bound(first, V));
 
         assertThat(n1.formed()).isNull();
-        n1.onHello(E2, bound(second, V));
+        hear(n1, E2, bound(second, V));
         assertThat(n1.formed()).isEqualTo(V);
     }
 
@@ -137,14 +190,14 @@ class FormationTest {
         Formation n1 = node(RecoveredState.NOT_FORMED);
         Probe first = question(n1.start());
         Probe second = nextQuestion(n1);
-        n1.onHello(E3_NEW, unbound(first));
-        n1.onHello(E3, unbound(second));
+        hear(n1, E3_NEW, unbound(first));
+        hear(n1, E3, unbound(second));
 
-        assertThat(writes(n1.onHello(E2, unbound(second))))
+        assertThat(writes(hear(n1, E2, unbound(second))))
                 .containsExactly(new Write.FormationWrite(V_NEW, null, List.of()));
 
         Probe third = nextQuestion(n1);
-        assertThat(writes(n1.onHello(E3, unbound(third))))
+        assertThat(writes(hear(n1, E3, unbound(third))))
                 .containsExactly(new Write.FormationWrite(V_NEW, null, List.of(V_NEW)));
     }
 
@@ -152,13 +205,13 @@ class FormationTest {
     void aStaleVectorIsRenouncedAndLeftOnlyWhenTheOthersHaveRenouncedItToo() {
         Formation n1 = node(BOUND);
         Probe asked = question(n1.start());
-        n1.onHello(E2, bound(asked, V));
+        hear(n1, E2, bound(asked, V));
 
         Write.FormationWrite renounced = new Write.FormationWrite(V, null, List.of(V));
-        assertThat(writes(n1.onHello(E3_NEW, unbound(asked)))).containsExactly(renounced);
-        assertThat(writes(n1.onHello(E2, bound(asked, V)))).isEmpty();
+        assertThat(writes(hear(n1, E3_NEW, unbound(asked)))).containsExactly(renounced);
+        assertThat(writes(hear(n1, E2, bound(asked, V)))).isEmpty();
 
-        List<Effect> effects = n1.onHello(E2, new Hello(null, asked, V, null, List.of(V)));
+        List<Effect> effects = hear(n1, E2, new Hello(null, asked, V, null, List.of(V), RULE, null));
         assertThat(writes(effects)).containsExactly(new Write.FormationWrite(V_NEW, null, List.of(V)));
     }
 
@@ -166,11 +219,11 @@ class FormationTest {
     void aRenouncedVectorIsNeverInferredButTakenOverFromWhoFormedIt() {
         Formation n1 = node(new Write.FormationWrite(V, null, List.of(V)));
         Probe asked = question(n1.start());
-        n1.onHello(E2, bound(asked, V));
-        n1.onHello(E3, bound(asked, V));
+        hear(n1, E2, bound(asked, V));
+        hear(n1, E3, bound(asked, V));
         assertThat(n1.formed()).isNull();
 
-        List<Effect> effects = n1.onHello(E2, new Hello(null, asked, V, V, List.of()));
+        List<Effect> effects = hear(n1, E2, new Hello(null, asked, V, V, List.of(), RULE, null));
 
         assertThat(writes(effects)).containsExactly(new Write.FormationWrite(V, V, List.of(V)));
         assertThat(n1.votes()).isTrue();
@@ -180,23 +233,23 @@ class FormationTest {
     void anUnboundNodeRenouncesAVectorWhoseStoreIsLostForCertain() {
         Formation n1 = node(RecoveredState.NOT_FORMED);
         Probe first = question(n1.start());
-        n1.onHello(E2, bound(first, V));
-        assertThat(writes(n1.onHello(E3_NEW, unbound(first))))
+        hear(n1, E2, bound(first, V));
+        assertThat(writes(hear(n1, E3_NEW, unbound(first))))
                 .as("which of the two stores of n3 is the later one is not known yet")
                 .containsExactly(new Write.FormationWrite(V_NEW, null, List.of()));
 
         Probe second = nextQuestion(n1);
 
-        assertThat(writes(n1.onHello(E3_NEW, unbound(second))))
+        assertThat(writes(hear(n1, E3_NEW, unbound(second))))
                 .containsExactly(new Write.FormationWrite(V_NEW, null, List.of(V)));
     }
 
     @Test
     void aStrangerKnowsWhyAndKeepsAskingRarely() {
-        Formation n3 = new Formation(self(E3_NEW), MEMBERS, RecoveredState.NOT_FORMED, 2);
+        Formation n3 = node(E3_NEW, MEMBERS, RecoveredState.NOT_FORMED);
         Probe asked = question(n3.start());
 
-        List<Effect> effects = n3.onHello(E1, new Hello(null, asked, V, V, List.of()));
+        List<Effect> effects = hear(n3, E1, new Hello(null, asked, V, V, List.of(), RULE, null));
 
         assertThat(n3.votes()).isFalse();
         assertThat(n3.formed()).isEqualTo(V);
@@ -212,8 +265,8 @@ class FormationTest {
         }
         assertThat(asks).isEqualTo(2 * 10);
 
-        Formation restarted = new Formation(
-                self(E3_NEW), MEMBERS, (Write.FormationWrite) writes(effects).get(0), 2);
+        Formation restarted =
+                node(E3_NEW, MEMBERS, (Write.FormationWrite) writes(effects).get(0));
         assertThat(restarted.start()).first().isEqualTo(new Effect.Formed(V, why));
     }
 
@@ -222,21 +275,21 @@ class FormationTest {
         Formation n1 = node(RecoveredState.NOT_FORMED);
         Probe asked = question(n1.start());
 
-        n1.onHello(E3_NEW, new Hello(null, asked, null, V, List.of()));
+        hear(n1, E3_NEW, new Hello(null, asked, null, V, List.of(), RULE, null));
 
         assertThat(n1.formed()).isNull();
     }
 
     @Test
     void anObserverNeverBinds() {
-        Formation n4 = new Formation(self(endpoint(N4, 4)), MEMBERS, RecoveredState.NOT_FORMED, 2);
+        Formation n4 = node(endpoint(N4, 4), MEMBERS, RecoveredState.NOT_FORMED);
         Probe asked = question(n4.start());
         for (Endpoint member : V.endpoints()) {
-            assertThat(writes(n4.onHello(member, bound(asked, V)))).isEmpty();
+            assertThat(writes(hear(n4, member, bound(asked, V)))).isEmpty();
         }
         assertThat(n4.notice()).contains("n4 itself will only observe");
 
-        List<Effect> effects = n4.onHello(E2, new Hello(null, asked, V, V, List.of()));
+        List<Effect> effects = hear(n4, E2, new Hello(null, asked, V, V, List.of(), RULE, null));
 
         assertThat(effects).last().isInstanceOf(Effect.Formed.class);
         assertThat(n4.votes()).isFalse();
@@ -246,45 +299,46 @@ class FormationTest {
     @Test
     void everyQuestionIsAnsweredAtOnceWithItsEcho() {
         Formation n1 = node(new Write.FormationWrite(V, V, List.of()));
-        assertThat(n1.start()).containsExactly(new Effect.Formed(V, null));
+        assertThat(n1.start()).first().isEqualTo(new Effect.Formed(V, null));
         Endpoint asker = endpoint(N4, 4);
 
-        List<Effect> effects = n1.onHello(asker, unboundAsking(new Probe(7, 9)));
+        List<Effect> effects = hear(n1, asker, unboundAsking(new Probe(7, 9)));
 
         assertThat(effects).hasSize(1);
         Effect.Persist persist = (Effect.Persist) effects.get(0);
         assertThat(persist.writes()).isEmpty();
         assertThat(persist.afterDurable())
-                .containsExactly(self(E1).envelope(asker, new Hello(null, new Probe(7, 9), V, V, List.of())));
+                .containsExactly(
+                        self(E1).envelope(asker, new Hello(null, new Probe(7, 9), V, V, List.of(), RULE, null)));
     }
 
     @Test
     void observersAreThoseWhoAskAndAreNotCounted() {
         Formation n1 = node(new Write.FormationWrite(V, V, List.of()));
         n1.start();
-        n1.onHello(E2, unboundAsking(new Probe(7, 9)));
-        n1.onHello(endpoint(N3, 31), unboundAsking(new Probe(8, 9)));
-        n1.onHello(E3_NEW, unboundAsking(new Probe(8, 10)));
-        n1.onHello(endpoint(N4, 4), unbound(null));
+        hear(n1, E2, unboundAsking(new Probe(7, 9)));
+        hear(n1, endpoint(N3, 31), unboundAsking(new Probe(8, 9)));
+        hear(n1, E3_NEW, unboundAsking(new Probe(8, 10)));
+        hear(n1, endpoint(N4, 4), unbound(null));
 
         assertThat(n1.observers()).containsExactly(E3_NEW);
 
         for (int i = 0; i < 1000; i++) {
             n1.tick();
         }
-        n1.onHello(endpoint(N4, 4), unboundAsking(new Probe(5, 9)));
+        hear(n1, endpoint(N4, 4), unboundAsking(new Probe(5, 9)));
         assertThat(n1.observers()).containsExactly(E3_NEW, endpoint(N4, 4));
         n1.tick();
         assertThat(n1.observers()).containsExactly(endpoint(N4, 4));
         for (int i = 0; i < 5000; i++) {
-            n1.onHello(endpoint(new NodeId("o" + i), 5), unboundAsking(new Probe(5, 9)));
+            hear(n1, endpoint(new NodeId("o" + i), 5), unboundAsking(new Probe(5, 9)));
         }
         assertThat(n1.observers()).hasSizeLessThan(1000);
     }
 
     @Test
     void aConfigurationThatDiffersFromTheFormedVectorIsReported() {
-        Formation n1 = new Formation(self(E1), Set.of(N1, N2, N4), new Write.FormationWrite(V, V, List.of()), 2);
+        Formation n1 = node(E1, Set.of(N1, N2, N4), new Write.FormationWrite(V, V, List.of()));
         n1.start();
 
         assertThat(n1.votes()).isTrue();
@@ -295,7 +349,7 @@ class FormationTest {
     void aFormationUnderWaySaysWhomItWaitsFor() {
         Formation n1 = node(RecoveredState.NOT_FORMED);
         Probe asked = question(n1.start());
-        n1.onHello(E2, unbound(asked));
+        hear(n1, E2, unbound(asked));
 
         assertThat(n1.notice()).contains("not yet heard from [n3]");
     }
@@ -313,16 +367,32 @@ class FormationTest {
 
     @Test
     void refusesAConfigurationThatCannotForm() {
-        assertThatThrownBy(() -> new Formation(self(E1), Set.of(), RecoveredState.NOT_FORMED, 2))
+        assertThatThrownBy(() -> node(E1, Set.of(), RecoveredState.NOT_FORMED))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at least one member");
-        assertThatThrownBy(() -> new Formation(self(E1), MEMBERS, RecoveredState.NOT_FORMED, 0))
+        assertThatThrownBy(
+                        () -> new Formation(self(E1), MEMBERS, names -> RULE, RecoveredState.NOT_FORMED, Map.of(), 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("helloTicks");
     }
 
     private static Formation node(Write.FormationWrite recovered) {
-        return new Formation(self(E1), MEMBERS, recovered, 2);
+        return node(E1, MEMBERS, recovered);
+    }
+
+    private static Formation node(Endpoint endpoint, Set<NodeId> members, Write.FormationWrite recovered) {
+        return new Formation(self(endpoint), members, names -> RULE, recovered, Map.of(), 2);
+    }
+
+    /** The first start of the sender's store speaks, to whoever is there. */
+    private static List<Effect> hear(Formation formation, Endpoint from, Hello hello) {
+        return hear(formation, from, StartId.of(1, from.incarnation().bits()), hello);
+    }
+
+    private static List<Effect> hear(Formation formation, Endpoint from, StartId speaker, Hello hello) {
+        Envelope envelope =
+                new Envelope(new ClusterName("c"), from, Endpoint.any(N1), speaker, Fingerprint.NONE, hello);
+        return formation.onHello(envelope, hello);
     }
 
     private static Self self(Endpoint endpoint) {
@@ -342,22 +412,25 @@ class FormationTest {
     }
 
     private static Hello unbound(@Nullable Probe echo) {
-        return new Hello(null, echo, null, null, List.of());
+        return new Hello(null, echo, null, null, List.of(), RULE, null);
     }
 
     private static Hello unboundAsking(Probe probe) {
-        return new Hello(probe, null, null, null, List.of());
+        return new Hello(probe, null, null, null, List.of(), RULE, null);
     }
 
     private static Hello bound(@Nullable Probe echo, Membership vector) {
-        return new Hello(null, echo, vector, null, List.of());
+        return new Hello(null, echo, vector, null, List.of(), RULE, null);
     }
 
+    /** What is written of the formation itself; the starts of peers are for {@link StrangerTest}. */
     private static List<Write> writes(List<Effect> effects) {
         List<Write> writes = new ArrayList<>();
         for (Effect effect : effects) {
             if (effect instanceof Effect.Persist persist) {
-                writes.addAll(persist.writes());
+                persist.writes().stream()
+                        .filter(Write.FormationWrite.class::isInstance)
+                        .forEach(writes::add);
             }
         }
         return writes;
@@ -384,10 +457,14 @@ class FormationTest {
     }
 
     private static Probe nextQuestion(Formation formation) {
+        return question(nextEffects(formation));
+    }
+
+    private static List<Effect> nextEffects(Formation formation) {
         List<Effect> effects = List.of();
         while (effects.isEmpty()) {
             effects = formation.tick();
         }
-        return question(effects);
+        return effects;
     }
 }

@@ -9,19 +9,25 @@ import io.paxos.event.RequestId;
 import io.paxos.event.Self;
 import io.paxos.message.DecreeMessage;
 import io.paxos.message.Envelope;
+import io.paxos.message.Hello;
+import io.paxos.message.Message;
 import io.paxos.model.Ballot;
 import io.paxos.model.ClusterName;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.Fingerprint;
 import io.paxos.model.Incarnation;
+import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.model.StartId;
 import io.paxos.quorum.MajorityQuorums;
 import io.paxos.single.SingleMessage;
 import io.paxos.spi.RecoveredState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -32,6 +38,8 @@ class NodeMachineTest {
     private static final ClusterName CLUSTER = new ClusterName("c");
     private static final Endpoint ME = new Endpoint(NodeId.of("me"), new Incarnation(1));
     private static final Endpoint STRANGER = new Endpoint(NodeId.of("z"), new Incarnation(2));
+    private static final Fingerprint COMMON =
+            Fingerprint.of(Membership.of(Map.of(ME.node(), ME.incarnation())), "majority of [me]");
 
     private final NodeMachine machine = new NodeMachine(
             new Self(CLUSTER, ME, 42),
@@ -68,8 +76,9 @@ class NodeMachineTest {
         carryOut(machine.start());
         DecreeName poisoned = new DecreeName("poisoned");
         Ballot last = new Ballot(Long.MAX_VALUE, STRANGER.node(), 7);
-        carryOut(machine.step(new Event.Received(new Envelope(
-                CLUSTER, STRANGER, ME, new DecreeMessage.Step(poisoned, new SingleMessage.Prepare(last))))));
+        List<Effect> answer =
+                receive(CLUSTER, ME, COMMON, new DecreeMessage.Step(poisoned, new SingleMessage.Prepare(last)));
+        carryOut(answer);
         carryOut(machine.step(new Event.Agree(new RequestId(1), poisoned, Payload.utf8("x"), 100)));
         carryOut(machine.step(new Event.Agree(new RequestId(2), new DecreeName("other"), Payload.utf8("y"), 100)));
         assertThat(machine.status().halted()).isNull();
@@ -83,13 +92,40 @@ class NodeMachineTest {
         Ballot ballot = new Ballot(3, STRANGER.node(), 7);
         DecreeMessage question = new DecreeMessage.Step(new DecreeName("d"), new SingleMessage.Prepare(ballot));
         Endpoint formerLife = new Endpoint(ME.node(), new Incarnation(77));
-        assertThat(machine.step(new Event.Received(new Envelope(CLUSTER, STRANGER, formerLife, question))))
+        assertThat(receive(CLUSTER, formerLife, COMMON, question)).isEmpty();
+        assertThat(receive(CLUSTER, Endpoint.any(ME.node()), COMMON, question)).isEmpty();
+        assertThat(receive(new ClusterName("other"), ME, COMMON, question)).isEmpty();
+        assertThat(messages(receive(CLUSTER, ME, COMMON, question)))
+                .singleElement()
+                .isInstanceOf(DecreeMessage.class);
+    }
+
+    @Test
+    void rule2WhoCountsByAnotherRuleIsNotAnsweredButTold() {
+        carryOut(machine.start());
+        DecreeMessage question = new DecreeMessage.Step(
+                new DecreeName("d"), new SingleMessage.Prepare(new Ballot(3, STRANGER.node(), 7)));
+        assertThat(messages(receive(CLUSTER, ME, new Fingerprint(1), question)))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Hello.class, hello -> assertThat(hello.quorums()).isEqualTo("majority of [me]"));
+        assertThat(receive(CLUSTER, ME, new Fingerprint(1), question))
+                .as("but not with every message")
                 .isEmpty();
-        assertThat(machine.step(new Event.Received(new Envelope(CLUSTER, STRANGER, Endpoint.any(ME.node()), question))))
-                .isEmpty();
-        assertThat(machine.step(new Event.Received(new Envelope(new ClusterName("other"), STRANGER, ME, question))))
-                .isEmpty();
-        assertThat(machine.step(new Event.Received(new Envelope(CLUSTER, STRANGER, ME, question))))
-                .isNotEmpty();
+    }
+
+    private List<Effect> receive(ClusterName cluster, Endpoint to, Fingerprint fingerprint, Message message) {
+        return machine.step(
+                new Event.Received(new Envelope(cluster, STRANGER, to, StartId.of(1, 1), fingerprint, message)));
+    }
+
+    private static List<Message> messages(List<Effect> effects) {
+        List<Message> messages = new ArrayList<>();
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.Persist persist) {
+                persist.afterDurable().forEach(envelope -> messages.add(envelope.message()));
+            }
+        }
+        return messages;
     }
 }

@@ -77,7 +77,7 @@ class ReplicaClusterTest {
             };
             states.put(endpoint.node(), new AppliedState(self, GROUP, machine, SnapshotPolicy.NEVER));
             replicas.put(endpoint.node(), replica);
-            replica.form(new Peers(self, membership, MajorityQuorums.of(voters.keySet()), List::of));
+            replica.form(new Peers(self, membership, MajorityQuorums.of(voters.keySet()), List::of, () -> true));
         }
     }
 

@@ -49,7 +49,7 @@ class SnapshotExchangeTest {
                 Map.of(ME.node(), ME.incarnation(), B.node(), B.incarnation(), C.node(), C.incarnation()));
         Replica replica = new Replica(self, GROUP, MachineConfig.DEFAULTS, recovered, new Random(1));
         replica.form(new Peers(
-                self, membership, MajorityQuorums.of(membership.voters().keySet()), List::of));
+                self, membership, MajorityQuorums.of(membership.voters().keySet()), List::of, () -> true));
         return replica;
     }
 

@@ -160,6 +160,11 @@ class SingleDecreeModelTest {
             }
 
             @Override
+            public String description() {
+                return "any 2 of " + four;
+            }
+
+            @Override
             public boolean isPhase1Quorum(Set<NodeId> some) {
                 return some.size() >= 2;
             }

@@ -19,6 +19,7 @@ import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
 import io.paxos.model.SlotRange;
 import io.paxos.model.SnapshotInfo;
+import io.paxos.model.StartId;
 import io.paxos.model.Value;
 import io.paxos.single.SingleMessage;
 import java.util.LinkedHashMap;
@@ -54,8 +55,17 @@ public final class MessageSamples {
      */
     public static Map<String, Message> all() {
         Map<String, Message> samples = new LinkedHashMap<>();
-        samples.put("hello-empty", new Hello(null, null, null, null, List.of()));
-        samples.put("hello", new Hello(PROBE, new Probe(0, 0), MEMBERSHIP, MEMBERSHIP, List.of(MEMBERSHIP)));
+        samples.put("hello-empty", new Hello(null, null, null, null, List.of(), "", null));
+        samples.put(
+                "hello",
+                new Hello(
+                        PROBE,
+                        new Probe(0, 0),
+                        MEMBERSHIP,
+                        MEMBERSHIP,
+                        List.of(MEMBERSHIP),
+                        "majority of [n1, n2]",
+                        StartId.of(StartId.MAX_NUMBER, -1)));
         addDecreeMessages(samples);
         addLogMessages(samples);
         return samples;

@@ -10,9 +10,11 @@ import io.paxos.message.Message;
 import io.paxos.model.ClusterName;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.Fingerprint;
 import io.paxos.model.Incarnation;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.model.StartId;
 import io.paxos.single.SingleMessage;
 import io.paxos.spi.Transport;
 import java.lang.ref.ReferenceQueue;
@@ -48,6 +50,8 @@ public abstract class TransportContract {
 
     private static final long RESEND_MILLIS = 50;
     private static final ClusterName CLUSTER = new ClusterName("contract");
+    private static final StartId START = StartId.of(5, 0x1234567890L);
+    private static final Fingerprint FINGERPRINT = new Fingerprint(-3);
     private static final NodeId N1 = NodeId.of("n1");
     private static final NodeId N2 = NodeId.of("n2");
     private static final NodeId N3 = NodeId.of("n3");
@@ -186,7 +190,7 @@ public abstract class TransportContract {
         Node n2 = start(N2);
         Node stranger = start(N3, foreign);
         Envelope fromStranger = stranger.to(n1, numbered(1));
-        Envelope inForeignName = new Envelope(foreign, n2.self, n1.self, numbered(2));
+        Envelope inForeignName = new Envelope(foreign, n2.self, n1.self, START, FINGERPRINT, numbered(2));
         Envelope ofTheCluster = n2.to(n1, numbered(3));
         long deadline = deadline();
         for (int i = 0; i < 20 || !n1.received.contains(ofTheCluster); i++) {
@@ -475,7 +479,7 @@ public abstract class TransportContract {
         }
 
         Envelope to(Node addressee, Message message) {
-            return new Envelope(cluster, self, addressee.self, message);
+            return new Envelope(cluster, self, addressee.self, START, FINGERPRINT, message);
         }
 
         @Override

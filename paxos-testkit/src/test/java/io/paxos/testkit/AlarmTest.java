@@ -53,7 +53,13 @@ class AlarmTest {
                 one("no vote on the wire that is not durable", messages(AlarmTest::forgetWhatWasAccepted)),
                 one(
                         "every envelope names both incarnations",
-                        envelopes(e -> new Envelope(e.cluster(), e.from(), Endpoint.any(e.to().node()), e.message()))),
+                        envelopes(e -> new Envelope(
+                                e.cluster(),
+                                e.from(),
+                                Endpoint.any(e.to().node()),
+                                e.start(),
+                                e.fingerprint(),
+                                e.message()))),
                 one("a ballot belongs to one start of one node", messages(AlarmTest::useAnotherStartsBallot)),
                 one("phase 1 comes before phase 2", AlarmTest::proposeAtOnce),
                 one("one value per ballot", AlarmTest::tellOneNodeAnotherValue),
@@ -155,7 +161,7 @@ class AlarmTest {
                     && send.envelope().message() instanceof GroupMessage g
                     && g.body() instanceof LogMessage.Prepare p) {
                 LogMessage accept = new LogMessage.Accept(p.ballot(), p.from(), List.of(Value.NO_OP), 0);
-                changed.add(new Effect.Send(self.envelope(send.envelope().to(), new GroupMessage(g.group(), accept))));
+                changed.add(new Effect.Send(send.envelope().with(new GroupMessage(g.group(), accept))));
             }
         }
         return changed;
@@ -169,6 +175,8 @@ class AlarmTest {
                                 e.cluster(),
                                 e.from(),
                                 e.to(),
+                                e.start(),
+                                e.fingerprint(),
                                 new GroupMessage(
                                         g.group(),
                                         new LogMessage.Accept(
@@ -253,7 +261,7 @@ class AlarmTest {
     }
 
     private static Tampering messages(UnaryOperator<Message> change) {
-        return envelopes(e -> new Envelope(e.cluster(), e.from(), e.to(), change.apply(e.message())));
+        return envelopes(e -> e.with(change.apply(e.message())));
     }
 
     private static Tampering envelopes(UnaryOperator<Envelope> change) {

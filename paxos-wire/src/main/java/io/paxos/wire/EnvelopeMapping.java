@@ -7,9 +7,11 @@ import io.paxos.message.Hello;
 import io.paxos.message.Message;
 import io.paxos.model.ClusterName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.Fingerprint;
 import io.paxos.model.Incarnation;
 import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
+import io.paxos.model.StartId;
 import io.paxos.wire.proto.Wire;
 import java.util.List;
 
@@ -24,7 +26,9 @@ final class EnvelopeMapping {
                 .setFromNode(envelope.from().node().name())
                 .setFromIncarnation(envelope.from().incarnation().bits())
                 .setToNode(envelope.to().node().name())
-                .setToIncarnation(envelope.to().incarnation().bits());
+                .setToIncarnation(envelope.to().incarnation().bits())
+                .setStart(envelope.start().bits())
+                .setFingerprint(envelope.fingerprint().bits());
         Message message = envelope.message();
         if (message instanceof GroupMessage group) {
             builder.setGroup(LogMapping.toWire(group));
@@ -43,6 +47,8 @@ final class EnvelopeMapping {
                 new ClusterName(envelope.getCluster()),
                 endpoint(envelope.getFromNode(), envelope.getFromIncarnation()),
                 endpoint(envelope.getToNode(), envelope.getToIncarnation()),
+                new StartId(envelope.getStart()),
+                new Fingerprint(envelope.getFingerprint()),
                 message(envelope));
     }
 
@@ -61,7 +67,7 @@ final class EnvelopeMapping {
     }
 
     private static Wire.Hello toWire(Hello hello) {
-        Wire.Hello.Builder builder = Wire.Hello.newBuilder();
+        Wire.Hello.Builder builder = Wire.Hello.newBuilder().setQuorums(hello.quorums());
         if (hello.probe() != null) {
             builder.setProbe(ModelMapping.toWire(hello.probe()));
         }
@@ -73,6 +79,9 @@ final class EnvelopeMapping {
         }
         if (hello.formed() != null) {
             builder.setFormed(ModelMapping.toWire(hello.formed()));
+        }
+        if (hello.latest() != null) {
+            builder.setLatestStart(hello.latest().bits());
         }
         for (Membership membership : hello.renounced()) {
             builder.addRenounced(ModelMapping.toWire(membership));
@@ -88,6 +97,8 @@ final class EnvelopeMapping {
                 hello.hasEcho() ? ModelMapping.fromWire(hello.getEcho()) : null,
                 hello.hasBound() ? ModelMapping.fromWire(hello.getBound()) : null,
                 hello.hasFormed() ? ModelMapping.fromWire(hello.getFormed()) : null,
-                renounced);
+                renounced,
+                hello.getQuorums(),
+                hello.getLatestStart() == 0 ? null : new StartId(hello.getLatestStart()));
     }
 }

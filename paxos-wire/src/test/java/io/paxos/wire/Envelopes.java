@@ -4,8 +4,10 @@ import io.paxos.message.Envelope;
 import io.paxos.message.Message;
 import io.paxos.model.ClusterName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.Fingerprint;
 import io.paxos.model.Incarnation;
 import io.paxos.model.NodeId;
+import io.paxos.model.StartId;
 import io.paxos.testkit.MessageSamples;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,6 +24,8 @@ final class Envelopes {
                 new ClusterName("orders"),
                 new Endpoint(NodeId.of("n1"), new Incarnation(0x7fffffffffffffffL)),
                 Endpoint.any(NodeId.of("n2")),
+                StartId.of(3, 0xfedcba9876L),
+                new Fingerprint(0x8899aabbccddeeffL),
                 message);
     }
 

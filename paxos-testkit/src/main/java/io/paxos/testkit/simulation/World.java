@@ -11,7 +11,9 @@ import io.paxos.model.Incarnation;
 import io.paxos.model.LogTime;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.model.StartId;
 import io.paxos.replica.SnapshotPolicy;
+import io.paxos.spi.RecoveredState;
 import io.paxos.spi.StateMachine;
 import io.paxos.testkit.check.Call;
 import io.paxos.testkit.check.Check;
@@ -313,10 +315,12 @@ public final class World implements Cluster {
             return;
         }
         int epoch = station.epoch;
-        Self self = new Self(NAME, new Endpoint(station.id, station.store.incarnation()), nodeRandom.nextLong());
+        RecoveredState recovered = station.store.recover();
+        StartId start = StartId.of(recovered.start(), nodeRandom.nextLong());
+        Self self = new Self(NAME, new Endpoint(station.id, station.store.incarnation()), start.bits());
         SplittableRandom own = new SplittableRandom(nodeRandom.nextLong());
-        Program.Machine machine = setup.program()
-                .machine(self, members, scenario.quorums(), scenario.config(), station.store.recover(), own.split());
+        Program.Machine machine =
+                setup.program().machine(self, members, scenario.quorums(), scenario.config(), recovered, own.split());
         Host host = new Host(this, node, epoch, self, station.store, machine, own);
         station.host = host;
         trace.add(now, Trace.Kind.START, host.name(), self);

@@ -15,6 +15,8 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.paxos.message.Envelope;
 import io.paxos.message.Message;
+import io.paxos.model.Fingerprint;
+import io.paxos.model.StartId;
 import io.paxos.wire.WireCodec;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -52,7 +54,8 @@ class FrameWriterTest {
             new FrameWriter(channel, queue, 4 << 20, sent, (envelope, bytes) -> tooLarge.add(bytes));
 
     private static Envelope envelope(Message message) {
-        return new Envelope(TestNode.CLUSTER, endpoint("n1", 1), endpoint("n2", 1), message);
+        return new Envelope(
+                TestNode.CLUSTER, endpoint("n1", 1), endpoint("n2", 1), StartId.NONE, Fingerprint.NONE, message);
     }
 
     private record Frame(byte kind, byte[] body) {}

@@ -11,7 +11,9 @@ import io.netty.buffer.Unpooled;
 import io.paxos.message.Envelope;
 import io.paxos.model.ClusterName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.Fingerprint;
 import io.paxos.model.NodeId;
+import io.paxos.model.StartId;
 import io.paxos.wire.WireCodec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -212,7 +214,8 @@ class HostileInputTest {
     @Test
     void anEnvelopeOfAnotherCluster() throws Exception {
         try (RawPeer peer = enteredAsN3()) {
-            peer.writeEnvelope(new Envelope(new ClusterName("billing"), N3, n1.self, urgent(3)));
+            peer.writeEnvelope(
+                    new Envelope(new ClusterName("billing"), N3, n1.self, StartId.NONE, Fingerprint.NONE, urgent(3)));
             assertThat(peer.readRefusal()).contains("cluster billing").contains("cluster orders");
         }
     }
@@ -220,7 +223,7 @@ class HostileInputTest {
     @Test
     void anEnvelopeForAnotherNodeIsDroppedAndTheNextOneIsNot() throws Exception {
         try (RawPeer peer = enteredAsN3()) {
-            peer.writeEnvelope(new Envelope(CLUSTER, N3, n2.self, urgent(3)));
+            peer.writeEnvelope(new Envelope(CLUSTER, N3, n2.self, StartId.NONE, Fingerprint.NONE, urgent(3)));
             peer.writeEnvelope(n1.from(N3, urgent(4)));
             n1.awaitReceived(n1.from(N3, urgent(4)));
         }

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.paxos.message.Envelope;
 import io.paxos.model.ClusterName;
+import io.paxos.model.Fingerprint;
 import io.paxos.model.NodeId;
+import io.paxos.model.StartId;
 import io.paxos.spi.Transport;
 import io.paxos.spi.TransportException;
 import io.paxos.wire.WireCodec;
@@ -360,8 +362,10 @@ class NettyTransportTest {
         n1.start("n2");
         welcomeN1();
         n1.transport.send(n1.to("n1", urgent(1)));
-        n1.transport.send(new Envelope(CLUSTER, endpoint("n1", 99), endpoint("n2", 2), urgent(1)));
-        n1.transport.send(new Envelope(new ClusterName("billing"), n1.self, endpoint("n2", 2), urgent(1)));
+        n1.transport.send(new Envelope(
+                CLUSTER, endpoint("n1", 99), endpoint("n2", 2), StartId.NONE, Fingerprint.NONE, urgent(1)));
+        n1.transport.send(new Envelope(
+                new ClusterName("billing"), n1.self, endpoint("n2", 2), StartId.NONE, Fingerprint.NONE, urgent(1)));
         assertThat(n1.transport.stats().unroutable()).isEqualTo(3);
     }
 

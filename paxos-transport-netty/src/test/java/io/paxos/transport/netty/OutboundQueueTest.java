@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paxos.message.Envelope;
 import io.paxos.message.Message;
+import io.paxos.model.Fingerprint;
+import io.paxos.model.StartId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class OutboundQueueTest {
 
     private static Envelope envelope(Message message) {
-        return new Envelope(TestNode.CLUSTER, endpoint("n1", 1), endpoint("n2", 1), message);
+        return new Envelope(
+                TestNode.CLUSTER, endpoint("n1", 1), endpoint("n2", 1), StartId.NONE, Fingerprint.NONE, message);
     }
 
     @Test

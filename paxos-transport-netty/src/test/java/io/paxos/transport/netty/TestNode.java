@@ -10,10 +10,12 @@ import io.paxos.model.Ballot;
 import io.paxos.model.ClusterName;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.Fingerprint;
 import io.paxos.model.Incarnation;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
+import io.paxos.model.StartId;
 import io.paxos.single.SingleMessage;
 import io.paxos.spi.Transport;
 import java.util.Set;
@@ -71,11 +73,11 @@ final class TestNode implements Transport.Receiver, AutoCloseable {
     }
 
     Envelope to(String addressee, Message message) {
-        return new Envelope(CLUSTER, self, Endpoint.any(NodeId.of(addressee)), message);
+        return new Envelope(CLUSTER, self, Endpoint.any(NodeId.of(addressee)), StartId.NONE, Fingerprint.NONE, message);
     }
 
     Envelope from(Endpoint sender, Message message) {
-        return new Envelope(CLUSTER, sender, self, message);
+        return new Envelope(CLUSTER, sender, self, StartId.NONE, Fingerprint.NONE, message);
     }
 
     /** What a peer says that wants to come in. */
