@@ -157,6 +157,12 @@ public sealed interface Event {
     record SnapshotFailed(GroupId group, String problem) implements Event {}
 
     /**
+     * The node is about to be closed: it gives up any office, and says so, that the others need not wait until they miss
+     * it. The last event; what it causes besides is not carried out any more.
+     */
+    record Close() implements Event {}
+
+    /**
      * A write failed: nothing that waited for it or for a later one may ever be sent.
      *
      * @param problem what failed

@@ -1,12 +1,15 @@
 package io.paxos.node;
 
 import io.paxos.event.Event;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one thread on which a node's machine runs: the transport's own, where it has one, so that a message changes no
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * and with them what shares a message and a write.
  */
 final class EventLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PaxosNode.class);
 
     /** What runs on the loop. No method is called by two threads, nor after {@link #stop} has run its last task. */
     interface Handler {
@@ -33,6 +38,12 @@ final class EventLoop {
          * @return true if the handler has given itself more to do, and wants to be asked again soon
          */
         boolean endBatch();
+
+        /**
+         * A method of this handler has thrown, which only a defect can make it do. The handler ends what it serves, so
+         * that nobody waits for ever; the loop goes on, and whatever comes from now on is to be refused.
+         */
+        void failed(Throwable problem);
     }
 
     /** After so many events the batch is closed, so that nobody waits long for its write. */
@@ -49,6 +60,7 @@ final class EventLoop {
     private final AtomicBoolean lost = new AtomicBoolean();
     private @Nullable Handler handler;
     private @Nullable TickClock clock;
+    private boolean moreToDo;
     private volatile @Nullable ScheduledFuture<?> timer;
 
     /**
@@ -74,7 +86,7 @@ final class EventLoop {
             thread = Thread.currentThread();
             handler = newHandler;
             clock = new TickClock(tickNanos, System.nanoTime());
-            newHandler.begin();
+            guarded(newHandler::begin);
             runBatch();
         });
         timer = executor.scheduleAtFixedRate(this::wake, tickNanos, tickNanos, TimeUnit.NANOSECONDS);
@@ -93,7 +105,7 @@ final class EventLoop {
     void execute(Runnable task) {
         submit(() -> {
             if (!stopped) {
-                task.run();
+                guarded(task);
                 wake();
             }
         });
@@ -139,10 +151,26 @@ final class EventLoop {
     }
 
     private void runBatch() {
-        Handler running = handler;
-        if (running == null || stopped) {
+        if (stopped) {
             return;
         }
+        moreToDo = false;
+        guarded(this::handleBatch);
+        if (stopped) {
+            return;
+        }
+        if (moreToDo || !mailbox.isEmpty()) {
+            submit(this::runBatch);
+            return;
+        }
+        scheduled.set(false);
+        if (!mailbox.isEmpty()) {
+            wake();
+        }
+    }
+
+    private void handleBatch() {
+        Handler running = Objects.requireNonNull(handler, "the loop has not begun");
         for (int i = 0; i < MAX_BATCH && !stopped; i++) {
             Event event = mailbox.poll();
             if (event == null) {
@@ -151,17 +179,21 @@ final class EventLoop {
             running.take(event);
         }
         deliverTicks(running);
-        if (stopped) {
-            return;
+        if (!stopped) {
+            moreToDo = running.endBatch();
         }
-        boolean more = running.endBatch();
-        if (more || !mailbox.isEmpty()) {
-            submit(this::runBatch);
-            return;
-        }
-        scheduled.set(false);
-        if (!mailbox.isEmpty()) {
-            wake();
+    }
+
+    /** An exception that got lost in an executor would leave a node that looks alive and never answers. */
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("the loop met a defect of the library", e);
+            Handler running = handler;
+            if (running != null) {
+                running.failed(e);
+            }
         }
     }
 

@@ -5,12 +5,12 @@ import io.paxos.event.Event;
 import io.paxos.message.Envelope;
 import io.paxos.model.NodeId;
 import io.paxos.model.Value;
-import io.paxos.spi.Storage;
 import io.paxos.spi.Write;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +28,7 @@ final class GroupCommit {
     private static final long BEHIND_BYTES = 64L << 20;
 
     private final NodeId node;
-    private final Storage storage;
+    private final StoreGate store;
     private final Outbox outbox;
     private final @Nullable Executor writer;
     private final Executor loop;
@@ -42,12 +42,13 @@ final class GroupCommit {
     /**
      * Nothing waits at first.
      *
+     * @param store where to write; once it is shut, this ends by itself
      * @param writer runs the writes one after another, or null if they are to run on the loop
      * @param loop runs a task on the loop
      */
-    GroupCommit(NodeId node, Storage storage, Outbox outbox, @Nullable Executor writer, Executor loop) {
+    GroupCommit(NodeId node, StoreGate store, Outbox outbox, @Nullable Executor writer, Executor loop) {
         this.node = node;
-        this.storage = storage;
+        this.store = store;
         this.outbox = outbox;
         this.writer = writer;
         this.loop = loop;
@@ -84,10 +85,19 @@ final class GroupCommit {
             finish(after, write(batch));
         } else {
             writing = true;
-            writer.execute(() -> {
+            hand(writer, batch, after);
+        }
+    }
+
+    private void hand(Executor to, List<Write> batch, List<Envelope> after) {
+        try {
+            to.execute(() -> {
                 Throwable problem = write(batch);
                 loop.execute(() -> finish(after, problem));
             });
+        } catch (RejectedExecutionException e) {
+            // The node was closed without this thread, which hung.
+            abandon();
         }
     }
 
@@ -106,7 +116,7 @@ final class GroupCommit {
 
     private @Nullable Throwable write(List<Write> batch) {
         try {
-            storage.write(batch);
+            store.write(batch);
             return null;
         } catch (IOException | RuntimeException | Error e) {
             return e;
@@ -116,6 +126,10 @@ final class GroupCommit {
     private void finish(List<Envelope> after, @Nullable Throwable problem) {
         writing = false;
         if (failed) {
+            return;
+        }
+        if (store.isShut()) {
+            abandon();
             return;
         }
         if (problem == null) {

@@ -86,8 +86,19 @@ final class MachineHost implements EventLoop.Handler {
         return true;
     }
 
-    /** From now on nothing is stepped, written or sent. */
+    @Override
+    public void failed(Throwable problem) {
+        fail(problem);
+        // Whoever was on its way to the machine has not been taken, and would not be answered there either.
+        gathered = new ArrayList<>();
+        calls.abandonAll(String.valueOf(broken));
+    }
+
+    /** A last step, so that a leader resigns; from then on nothing is stepped, written or sent. */
     void end(String reason) {
+        if (broken == null) {
+            guarded(() -> machine.step(List.of(new Event.Close())));
+        }
         broken = reason;
         commit.abandon();
     }
@@ -130,10 +141,16 @@ final class MachineHost implements EventLoop.Handler {
         try {
             effects.carryOut(step.get());
         } catch (RuntimeException | Error e) {
-            String reason = "a defect in the library: " + e + "; restart the node and report this";
+            fail(e);
+        }
+    }
+
+    private void fail(Throwable problem) {
+        if (broken == null) {
+            String reason = "a defect in the library: " + problem + "; restart the node and report this";
             broken = reason;
             commit.abandon();
-            effects.halted(new Effect.Halted(null, reason), e);
+            effects.halted(new Effect.Halted(null, reason), problem);
         }
     }
 

@@ -58,6 +58,7 @@ final class NodeRuntime {
     private final CallDoor door;
     private final Groups groups = new Groups();
     private final ExecutorService applyPool;
+    private final StoreGate store;
     private final @Nullable ExecutorService writer;
     private final SnapshotDesk snapshots;
     private final CompletableFuture<Void> formed;
@@ -93,6 +94,7 @@ final class NodeRuntime {
                 this::isNodeThread,
                 settings.config().maxValueBytes());
         applyPool = threads.apply();
+        store = new StoreGate(settings.id(), settings.storage());
         writer = settings.storage().blocks() ? threads.writer() : null;
         snapshots = new SnapshotDesk(
                 settings.id(),
@@ -102,7 +104,7 @@ final class NodeRuntime {
         formed = door.newFuture();
         announcer = new Announcer(settings.id(), callbacks, settings.listener(), formed);
         Outbox outbox = new Outbox(settings.id(), settings.transport());
-        GroupCommit commit = new GroupCommit(settings.id(), settings.storage(), outbox, writer, loop::execute);
+        GroupCommit commit = new GroupCommit(settings.id(), store, outbox, writer, loop::execute);
         host = new MachineHost(
                 settings.id(),
                 machine,
@@ -128,7 +130,7 @@ final class NodeRuntime {
         try {
             runtime = new NodeRuntime(settings, recovered, factory);
         } catch (RuntimeException | Error e) {
-            closeStore(settings);
+            new StoreGate(settings.id(), settings.storage()).close(0);
             throw e;
         }
         try {
@@ -245,7 +247,10 @@ final class NodeRuntime {
         groups.stop(closedReason());
         settings.transport().close();
         snapshots.close();
-        closeStoreAfterWrites();
+        store.close(CLOSE_WAIT_SECONDS);
+        if (writer != null) {
+            writer.shutdown();
+        }
         if (ownLoop != null) {
             ownLoop.shutdown();
         }
@@ -285,30 +290,6 @@ final class NodeRuntime {
                 "paxos-" + settings.id() + "-close");
         thread.setDaemon(true);
         thread.start();
-    }
-
-    private void closeStoreAfterWrites() {
-        if (writer == null) {
-            closeStore(settings);
-            return;
-        }
-        writer.execute(() -> closeStore(settings));
-        writer.shutdown();
-        try {
-            if (!writer.awaitTermination(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("{}: the store still writes; it is closed when it returns", settings.id());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void closeStore(NodeSettings settings) {
-        try {
-            settings.storage().close();
-        } catch (IOException | RuntimeException e) {
-            LOG.error("{}: the store could not be closed; nothing it confirmed is lost", settings.id(), e);
-        }
     }
 
     private void await(CountDownLatch latch, String what) {

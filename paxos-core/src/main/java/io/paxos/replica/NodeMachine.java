@@ -147,6 +147,8 @@ public final class NodeMachine {
                 effects.addAll(formation.peerUp(up.peer()));
             } else if (event instanceof Event.PeerDown down) {
                 replicas.values().forEach(replica -> replica.peerDown(down.peer()));
+            } else if (event instanceof Event.Close) {
+                replicas.values().forEach(Replica::retire);
             } else if (event instanceof Event.WriteFailed failed) {
                 halt("a write failed, so this node cannot vote until it is restarted: " + failed.problem(), effects);
             } else {

@@ -171,7 +171,7 @@ final class Office {
         peers.otherVoters().forEach(voter -> outbox.send(voter, new LogMessage.Resign(leader.ballot())));
     }
 
-    /** Gives up any office because this node is not counted any more; it goes on as an observer. */
+    /** Gives up any office at once, and says so: this node is not counted any more, or is about to be closed. */
     void stepAside(long now) {
         if (role instanceof Leader leader) {
             sayResigned(leader);

@@ -80,6 +80,11 @@ final class Replica {
         guarded(f -> f.office.stepAside(now));
     }
 
+    /** The node is about to be closed: a leader says that it leads no more. */
+    void retire() {
+        guarded(f -> f.office.stepAside(now));
+    }
+
     /** Takes in a command, or a barrier where there is none. */
     void submit(RequestId request, @Nullable Payload command, int ticks) {
         Outcome.Refused refusal = halted != null

@@ -6,14 +6,24 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.paxos.event.Effect;
 import io.paxos.event.Outcome;
+import io.paxos.message.Envelope;
+import io.paxos.message.GroupMessage;
+import io.paxos.message.LogMessage;
+import io.paxos.model.ClusterName;
+import io.paxos.model.GroupId;
 import io.paxos.model.Membership;
+import io.paxos.spi.RecoveredState;
 import io.paxos.spi.StateMachine;
+import io.paxos.spi.StoreOwner;
+import io.paxos.spi.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -242,5 +252,74 @@ class CloseTest {
             result(counter(node, "sum").submit(1L));
         }
         assertThat(storage.isClosed()).isTrue();
+    }
+
+    /** The store may be in use by the next life of the node when a loop that hung goes on. */
+    @Test
+    void rule20_aLoopThatGoesOnAfterTheEndWritesNothingToTheStore() throws Exception {
+        ManualExecutor executor = new ManualExecutor();
+        InMemoryStorage storage = new InMemoryStorage();
+        PaxosNode node = PaxosNode.builder()
+                .id("n1")
+                .members("n1")
+                .transport(new ManualTransport(executor))
+                .storage(storage)
+                .callbackExecutor(Runnable::run)
+                .start();
+        CompletableFuture<Long> call = counter(node, "sum").submit(1L);
+        Thread.currentThread().interrupt(); // nobody waits for the loop, which does not run here
+        node.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(call).isCompletedExceptionally();
+        StoreOwner owner = new StoreOwner(new ClusterName("paxos"), Cluster.id("n1"));
+        assertThat(storage.recover(owner).formation()).isEqualTo(RecoveredState.NOT_FORMED);
+        assertThat(executor.runAll()).isPositive();
+        storage.close();
+        assertThat(storage.recover(owner).formation()).isEqualTo(RecoveredState.NOT_FORMED);
+    }
+
+    /** The others need not wait until they miss it. */
+    @Test
+    void aLeaderThatIsClosedResignsBeforeItsTransportCloses() throws Exception {
+        List<String> happened = new CopyOnWriteArrayList<>();
+        try (Cluster cluster = Cluster.of(3)) {
+            List<ReplicatedLog<Long, Long, Counter>> logs = new ArrayList<>();
+            for (String id : cluster.members()) {
+                Transport wrapped = new ForwardingTransport(cluster.network().transport()) {
+                    @Override
+                    public void send(Envelope envelope) {
+                        if (envelope.message() instanceof GroupMessage group
+                                && group.body() instanceof LogMessage.Resign) {
+                            happened.add(id + " resigns to " + envelope.to().node());
+                        }
+                        super.send(envelope);
+                    }
+
+                    @Override
+                    public void close() {
+                        happened.add(id + " closes");
+                        super.close();
+                    }
+                };
+                logs.add(counter(cluster.start(id, builder -> builder.transport(wrapped)), "sum"));
+            }
+            result(logs.get(0).submit(1L));
+            PaxosNode leader = cluster.nodes().stream()
+                    .filter(node ->
+                            node.status().groups().get(GroupId.of("sum")).role() == Effect.RoleName.LEADER)
+                    .findFirst()
+                    .orElseThrow();
+            happened.clear();
+            leader.close();
+            List<String> others = new ArrayList<>(cluster.members());
+            others.remove(leader.id().name());
+            assertThat(happened)
+                    .containsExactly(
+                            leader.id() + " resigns to " + others.get(0),
+                            leader.id() + " resigns to " + others.get(1),
+                            leader.id() + " closes");
+            int other = cluster.members().indexOf(others.get(0));
+            assertThat(result(logs.get(other).submit(1L))).isEqualTo(2);
+        }
     }
 }

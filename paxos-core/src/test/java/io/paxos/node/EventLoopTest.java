@@ -42,6 +42,11 @@ class EventLoopTest {
             inBatch.run();
             return moreRounds-- > 0;
         }
+
+        @Override
+        public void failed(Throwable problem) {
+            happened.add("failed: " + problem.getMessage());
+        }
     };
 
     private EventLoop loop(long tickNanos) {
@@ -180,5 +185,27 @@ class EventLoopTest {
         other.start();
         other.join();
         assertThat(elsewhere[0]).isFalse();
+    }
+
+    /** Rule 20: lost in the executor, it would leave a node that looks alive and answers nobody. */
+    @Test
+    void rule20_whatIsThrownInABatchOrATaskIsHandedToTheHandlerAndTheLoopGoesOn() {
+        EventLoop loop = loop(HOUR_NANOS);
+        loop.start(handler);
+        executor.runAll();
+        happened.clear();
+        inBatch = () -> {
+            inBatch = () -> {};
+            throw new IllegalStateException("a defect");
+        };
+        offer(loop, "a");
+        executor.runAll();
+        offer(loop, "b");
+        executor.runAll();
+        loop.execute(() -> {
+            throw new AssertionError("another");
+        });
+        executor.runAll();
+        assertThat(happened).containsExactly("a", "|", "failed: a defect", "b", "|", "failed: another", "|");
     }
 }

@@ -182,4 +182,30 @@ class FailureTest {
             assertThat(Cluster.result(logs.get(0).read(Counter::sum))).isEqualTo(3L);
         }
     }
+
+    /** Rule 20: also where nothing else catches it. */
+    @Test
+    void rule20_aDefectOutsideTheMachineEndsTheNodeLoudlyAndAnswersEveryCall() throws Exception {
+        Halts halts = new Halts();
+        String printed = errorsDuring(() -> {
+            try (Cluster cluster = Cluster.of(3)) {
+                Transport broken = new ForwardingTransport(cluster.network().transport()) {
+                    @Override
+                    public void send(Envelope envelope) {
+                        throw new LinkageError("half of the library is missing");
+                    }
+                };
+                PaxosNode node =
+                        cluster.start("n1", builder -> builder.listener(halts).transport(broken));
+                ReplicatedLog<Long, Long, Counter> log = counter(node, "sum");
+                CompletableFuture<Long> early = log.submit(1L);
+                assertThat(halts.first.get(30, SECONDS)).contains("a defect in the library", "half of the library");
+                CompletableFuture<Long> late = log.submit(1L);
+                assertThatThrownBy(() -> result(early)).cause().isInstanceOf(PaxosException.class);
+                assertThatThrownBy(() -> result(late)).cause().isInstanceOf(PaxosException.class);
+                assertThat(node.status().halted()).contains("half of the library");
+            }
+        });
+        assertThat(printed).contains("half of the library is missing");
+    }
 }

@@ -4,7 +4,7 @@ import io.paxos.message.Envelope;
 import io.paxos.spi.Transport;
 
 /** A transport like the one it wraps, but without an executor of its own, so that the node brings its thread. */
-final class ForwardingTransport implements Transport {
+class ForwardingTransport implements Transport {
 
     private final Transport wrapped;
 

@@ -86,6 +86,7 @@ class GroupCommitTest {
     };
 
     private final Outbox outbox = new Outbox(SELF.node(), transport);
+    private final StoreGate store = new StoreGate(SELF.node(), storage);
 
     private static Ballot ballot() {
         return Ballot.ZERO.next(PEER.node(), 7);
@@ -115,7 +116,7 @@ class GroupCommitTest {
 
     @Test
     void votesOfOneBatchShareOneWriteAndFollowIt() {
-        GroupCommit commit = new GroupCommit(SELF.node(), storage, outbox, null, loop);
+        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, null, loop);
         commit.add(vote(1, PEER));
         commit.add(vote(2, PEER));
         assertThat(happened).isEmpty();
@@ -127,7 +128,7 @@ class GroupCommitTest {
 
     @Test
     void whatComesDuringAWriteSharesTheNextOne() {
-        GroupCommit commit = new GroupCommit(SELF.node(), storage, outbox, writer, loop);
+        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, writer, loop);
         commit.add(vote(1, PEER));
         commit.flush();
         commit.add(vote(2, PEER));
@@ -146,7 +147,7 @@ class GroupCommitTest {
 
     @Test
     void aMessageWithoutWritesOfItsOwnWaitsForTheEarlierOnes() {
-        GroupCommit commit = new GroupCommit(SELF.node(), storage, outbox, writer, loop);
+        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, writer, loop);
         Effect.Persist bare = new Effect.Persist(List.of(), vote(9, PEER).afterDurable());
         commit.add(bare);
         commit.flush();
@@ -164,7 +165,7 @@ class GroupCommitTest {
 
     @Test
     void theNodesOwnVoteComesBackInsteadOfLeaving() {
-        GroupCommit commit = new GroupCommit(SELF.node(), storage, outbox, null, loop);
+        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, null, loop);
         commit.add(vote(1, SELF));
         assertThat(outbox.hasOwn()).isFalse();
         commit.flush();
@@ -175,7 +176,7 @@ class GroupCommitTest {
 
     @Test
     void afterAFailedWriteNothingIsWrittenOrSent() {
-        GroupCommit commit = new GroupCommit(SELF.node(), storage, outbox, writer, loop);
+        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, writer, loop);
         failing = true;
         commit.add(vote(1, PEER));
         commit.flush();
@@ -195,7 +196,7 @@ class GroupCommitTest {
 
     @Test
     void afterAFailedWriteOnTheLoopNothingIsWrittenOrSent() {
-        GroupCommit commit = new GroupCommit(SELF.node(), storage, outbox, null, loop);
+        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, null, loop);
         failing = true;
         commit.add(vote(1, PEER));
         commit.flush();
@@ -208,7 +209,7 @@ class GroupCommitTest {
 
     @Test
     void whatReturnsAfterTheEndIsNotSent() {
-        GroupCommit commit = new GroupCommit(SELF.node(), storage, outbox, writer, loop);
+        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, writer, loop);
         commit.add(vote(1, PEER));
         commit.flush();
         writer.runAll();
@@ -219,7 +220,7 @@ class GroupCommitTest {
 
     @Test
     void rule18_saysWhenTheStoreIsBehind() {
-        GroupCommit commit = new GroupCommit(SELF.node(), storage, outbox, writer, loop);
+        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, writer, loop);
         commit.add(bulk(10));
         commit.flush();
         for (int i = 0; i < 65 && !commit.isBehind(); i++) {
@@ -230,5 +231,34 @@ class GroupCommitTest {
         loop.runAll();
         commit.flush();
         assertThat(commit.isBehind()).isFalse();
+    }
+
+    @Test
+    void onceTheStoreIsShutNothingIsWrittenSentOrReportedAsAFailure() {
+        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, null, loop);
+        commit.add(vote(1, PEER));
+        store.close(0);
+        commit.flush();
+        commit.add(vote(2, PEER));
+        commit.flush();
+        assertThat(happened).isEmpty();
+        assertThat(outbox.hasOwn()).isFalse();
+    }
+
+    @Test
+    void aWriterThatTakesNothingAnyMoreEndsIt() {
+        GroupCommit commit = new GroupCommit(
+                SELF.node(),
+                store,
+                outbox,
+                task -> {
+                    throw new java.util.concurrent.RejectedExecutionException("shut down");
+                },
+                loop);
+        commit.add(vote(1, PEER));
+        commit.flush();
+        commit.flush();
+        assertThat(happened).isEmpty();
+        assertThat(outbox.hasOwn()).isFalse();
     }
 }

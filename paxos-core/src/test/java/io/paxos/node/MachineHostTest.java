@@ -72,7 +72,8 @@ class MachineHostTest {
     private MachineHost host() {
         Outbox outbox = new Outbox(SELF.node(), transport);
         InMemoryStorage storage = new InMemoryStorage();
-        GroupCommit commit = new GroupCommit(SELF.node(), storage, outbox, null, Runnable::run);
+        GroupCommit commit =
+                new GroupCommit(SELF.node(), new StoreGate(SELF.node(), storage), outbox, null, Runnable::run);
         NodeListener listener = new NodeListener() {
             @Override
             public void halted(GroupId group, String reason) {
@@ -161,11 +162,11 @@ class MachineHostTest {
     }
 
     @Test
-    void afterTheEndNothingIsStepped() {
+    void atTheEndTheMachineMayResignAndThenNothingIsStepped() {
         host.take(tick(1));
         host.end("closed");
         host.endBatch();
-        assertThat(steps).isEmpty();
+        assertThat(steps).containsExactly(List.of(new Event.Close()));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.paxos.model.NodeId;
 import io.paxos.quorum.FlexibleQuorums;
 import io.paxos.quorum.MajorityQuorums;
+import io.paxos.quorum.QuorumSystem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -49,6 +50,11 @@ class PaxosNodeBuilderTest {
                         b -> b.quorums(m -> new MajorityQuorums(Set.of(NodeId.of("n9")))),
                         "[n1, n2, n3]",
                         "[n9]"),
+                refused(
+                        "quorums that do not describe themselves",
+                        b -> b.quorums(OtherQuorums::new),
+                        "description()",
+                        "one line"),
                 refused("no quorums", b -> b.quorums(m -> null), "null", "exactly the members"),
                 refused("priority", b -> b.priority(101), "priority", "101", "0 to 100"),
                 refused("tick too short", b -> b.tick(Duration.ofNanos(5)), "tick", "PT0.000000005S"),
@@ -122,5 +128,23 @@ class PaxosNodeBuilderTest {
                 .isEqualTo(good().random(7).settings().machineSeed())
                 .isNotEqualTo(good().random(8).settings().machineSeed())
                 .isNotEqualTo(good().random(7).id("n2").settings().machineSeed());
+    }
+
+    /** As an implementer may forget it. */
+    private record OtherQuorums(Set<NodeId> members) implements QuorumSystem {
+        @Override
+        public String description() {
+            return " ";
+        }
+
+        @Override
+        public boolean isPhase1Quorum(Set<NodeId> acceptors) {
+            return acceptors.containsAll(members);
+        }
+
+        @Override
+        public boolean isPhase2Quorum(Set<NodeId> acceptors) {
+            return acceptors.containsAll(members);
+        }
     }
 }

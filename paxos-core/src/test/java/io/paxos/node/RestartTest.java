@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.paxos.event.Effect;
 import io.paxos.model.Membership;
+import io.paxos.model.StartId;
+import io.paxos.spi.Codec;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -114,5 +116,55 @@ class RestartTest {
                     .hasMessageContaining("in use");
             assertThat(result(log.submit(1L))).isEqualTo(1);
         }
+    }
+
+    /** Rule 7: what a peer has heard of a later start makes an old copy of the store a stranger, that says so and learns. */
+    @Test
+    void rule7_aRestoredBackupIsAStrangerThatStillLearns() throws Exception {
+        try (Cluster cluster = Cluster.of(3)) {
+            ReplicatedLog<Long, Long, Counter> first = counter(start(cluster, "n1"), "sum");
+            counter(start(cluster, "n2"), "sum");
+            CopyableStorage store = new CopyableStorage();
+            assertThat(result(counter(cluster.start("n3", builder -> builder.storage(store)), "sum")
+                            .submit(15L)))
+                    .isEqualTo(15);
+            cluster.node("n3").close();
+            CopyableStorage backup = store.copy();
+            PaxosNode second = cluster.start("n3", builder -> builder.storage(store));
+            assertThat(result(counter(second, "sum").submit(5L))).isEqualTo(20);
+            second.close();
+
+            CompletableFuture<String> told = new CompletableFuture<>();
+            NodeListener listener = new NodeListener() {
+                @Override
+                public void turnedStranger(String reason) {
+                    told.complete(reason);
+                }
+            };
+            PaxosNode restored =
+                    cluster.start("n3", builder -> builder.storage(backup).listener(listener));
+            assertThat(result(told)).contains("restored from a backup", "start 2.", "keep the others running");
+            assertThat(restored.status().stranger()).isEqualTo(result(told));
+            AwaitableCounter state = new AwaitableCounter(120);
+            ReplicatedLog<Long, Long, AwaitableCounter> third = log(restored, "sum", state);
+            assertThat(result(first.submit(100L))).isEqualTo(120);
+            assertThat(result(state.reached())).isEqualTo(120);
+            assertThat(third.status().role()).isEqualTo(Effect.RoleName.OBSERVER);
+            assertThat(result(restored.decrees(Codec.utf8()).agree("owner", "n3")))
+                    .isEqualTo("n3");
+            assertThat(cluster.node("n1").status().stranger()).isNull();
+        }
+    }
+
+    @Test
+    void rule7_aStartThatCannotBeCountedAnyMoreIsRefusedAndTheStoreClosed() {
+        CopyableStorage store = new CopyableStorage();
+        store.nextStart(StartId.MAX_NUMBER + 1);
+        try (Cluster cluster = Cluster.of(1)) {
+            assertThatThrownBy(() -> cluster.start("n1", builder -> builder.storage(store)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("8388608", "empty store");
+        }
+        assertThat(store.isClosed()).isTrue();
     }
 }

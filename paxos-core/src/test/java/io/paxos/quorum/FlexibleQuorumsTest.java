@@ -93,4 +93,13 @@ class FlexibleQuorumsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a quorum system needs at least one member");
     }
+
+    @Test
+    void describesItselfBySizesAndMembers() {
+        Set<NodeId> members = Set.of(NodeId.of("n2"), NodeId.of("n1"), NodeId.of("n3"));
+        assertThat(new FlexibleQuorums(members, 3, 1).description())
+                .isEqualTo("phase 1: 3, phase 2: 1 of [n1, n2, n3]");
+        assertThat(new FlexibleQuorums(members, 2, 2).description())
+                .isNotEqualTo(MajorityQuorums.of(members).description());
+    }
 }

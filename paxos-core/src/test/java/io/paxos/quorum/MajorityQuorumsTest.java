@@ -69,4 +69,10 @@ class MajorityQuorumsTest {
         assertThat(MajorityQuorums.of(List.of(a, a, NodeId.of("b"))).isPhase2Quorum(Set.of(a)))
                 .isFalse();
     }
+
+    @Test
+    void describesItselfAlikeInWhateverOrderTheMembersAreNamed() {
+        MajorityQuorums quorums = MajorityQuorums.of(List.of(NodeId.of("n2"), NodeId.of("n1"), NodeId.of("n3")));
+        assertThat(quorums.description()).isEqualTo("majority of [n1, n2, n3]");
+    }
 }

@@ -92,7 +92,11 @@ final class Lab {
     }
 
     Node start(String name, Disk disk, Function<Set<NodeId>, QuorumSystem> quorums) {
-        Node node = new Node(NodeId.of(name), disk, quorums);
+        return start(name, disk, quorums, members);
+    }
+
+    Node start(String name, Disk disk, Function<Set<NodeId>, QuorumSystem> quorums, Set<NodeId> configured) {
+        Node node = new Node(NodeId.of(name), disk, quorums, configured);
         running.add(node);
         node.carryOut(node.machine.start());
         node.step(new Event.OpenGroup(GROUP));
@@ -149,7 +153,7 @@ final class Lab {
         private final AppliedState state;
         final List<String> executed = new ArrayList<>();
 
-        private Node(NodeId id, Disk disk, Function<Set<NodeId>, QuorumSystem> quorums) {
+        private Node(NodeId id, Disk disk, Function<Set<NodeId>, QuorumSystem> quorums, Set<NodeId> configured) {
             this.id = id;
             this.disk = disk;
             StoreContents contents = new StoreContents();
@@ -166,7 +170,7 @@ final class Lab {
             this.state = new AppliedState(self, GROUP, user, SnapshotPolicy.NEVER);
             this.machine = new NodeMachine(
                     self,
-                    members,
+                    configured,
                     quorums,
                     MachineConfig.DEFAULTS,
                     contents.recovered(disk.incarnation, start, group -> null),
