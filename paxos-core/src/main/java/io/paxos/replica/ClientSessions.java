@@ -101,16 +101,26 @@ final class ClientSessions {
         }
     }
 
-    /** What this table tells one start of one node: the session it has, and the results of its commands. */
+    /**
+     * What this table tells one start of one node: the session it has, and the results of its commands. Looking does not
+     * count as use, for each replica looks for another one's.
+     */
     List<Completion> completionsOf(NodeId node, long start) {
-        Long id = byOpener.get(new Opener(node, start));
-        Session session = id == null ? null : sessions.get(id);
-        if (id == null || session == null) {
-            return List.of();
+        for (Map.Entry<Long, Session> entry : sessions.entrySet()) {
+            if (entry.getValue().isOf(node, start)) {
+                return completions(entry.getKey(), entry.getValue());
+            }
         }
+        return List.of();
+    }
+
+    private static List<Completion> completions(long id, Session session) {
         List<Completion> completions = new ArrayList<>();
         completions.add(new Completion(
-                id, new Value.OpenSession(node, start, LogTime.ZERO), Completion.Status.APPLIED, Payload.EMPTY));
+                id,
+                new Value.OpenSession(session.opener.node, session.opener.start, LogTime.ZERO),
+                Completion.Status.APPLIED,
+                Payload.EMPTY));
         session.results.forEach((sequence, executed) -> completions.add(new Completion(
                 executed.slot(),
                 new Value.Command(new CommandId(id, sequence), session.floor, LogTime.ZERO, Payload.EMPTY),

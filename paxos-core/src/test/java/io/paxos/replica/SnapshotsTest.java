@@ -107,6 +107,19 @@ class SnapshotsTest {
     }
 
     @Test
+    void rule9WhoRestoresASnapshotTakesTheSameOnesLaterAsAnyoneElse() throws IOException {
+        byte[] snapshot = snapshotAtFive();
+        state.snapshotEnded();
+        AppliedState to = state(ME, new Journal(), EVERY_FIVE);
+        to.restore(new ByteArrayInputStream(snapshot));
+        Value[] later = {Value.NO_OP, Value.NO_OP, Value.NO_OP, Value.NO_OP, Value.NO_OP};
+        apply(state, later);
+        apply(to, later);
+        assertThat(written(Objects.requireNonNull(to.takeCapture())))
+                .isEqualTo(written(Objects.requireNonNull(state.takeCapture())));
+    }
+
+    @Test
     void rule9WhatIsExecutedMeanwhileDoesNotShow() throws IOException {
         apply(state, open(ME), command(1, 1, "a", 1), Value.NO_OP, Value.NO_OP, Value.NO_OP);
         CapturedState captured = Objects.requireNonNull(state.takeCapture());
