@@ -117,7 +117,10 @@ final class ClientSessions {
     private static List<Completion> completions(long id, Session session) {
         List<Completion> completions = new ArrayList<>();
         completions.add(new Completion(
-                id, new Value.OpenSession(session.opener.node, session.opener.start, LogTime.ZERO), Completion.Status.APPLIED, Payload.EMPTY));
+                id,
+                new Value.OpenSession(session.opener.node, session.opener.start, LogTime.ZERO),
+                Completion.Status.APPLIED,
+                Payload.EMPTY));
         session.results.forEach((sequence, executed) -> completions.add(new Completion(
                 executed.slot(),
                 new Value.Command(new CommandId(id, sequence), session.floor, LogTime.ZERO, Payload.EMPTY),

@@ -1,6 +1,7 @@
 package io.paxos.testkit;
 
 import io.paxos.model.Payload;
+import io.paxos.spi.ApplyContext;
 import io.paxos.spi.Codec;
 import io.paxos.spi.StateMachine;
 import io.paxos.testkit.check.Violation;
@@ -8,6 +9,8 @@ import io.paxos.testkit.simulation.Program;
 import io.paxos.testkit.simulation.Result;
 import io.paxos.testkit.simulation.Setup;
 import io.paxos.testkit.simulation.World;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -38,6 +41,26 @@ public final class Simulation {
      */
     public static Builder builder(long seed) {
         return new Builder(seed);
+    }
+
+    /** The user's state machine behind its codecs. */
+    private record Encoded<C, R>(StateMachine<C, R> machine, Codec<C> commands, Codec<R> results)
+            implements StateMachine<Payload, Payload> {
+
+        @Override
+        public Payload apply(ApplyContext context, Payload command) {
+            return results.encode(machine.apply(context, commands.decode(command)));
+        }
+
+        @Override
+        public Capture capture() {
+            return machine.capture();
+        }
+
+        @Override
+        public void restore(InputStream snapshot) throws IOException {
+            machine.restore(snapshot);
+        }
     }
 
     /** Collects the few things that do not follow from the seed. */
@@ -129,10 +152,7 @@ public final class Simulation {
                 Codec<C> commandCodec,
                 Codec<R> resultCodec,
                 Function<RandomGenerator, C> command) {
-            stateMachine = () -> {
-                StateMachine<C, R> typed = machine.get();
-                return (context, bytes) -> resultCodec.encode(typed.apply(context, commandCodec.decode(bytes)));
-            };
+            stateMachine = () -> new Encoded<>(machine.get(), commandCodec, resultCodec);
             commands = random -> commandCodec.encode(command.apply(random));
             return this;
         }

@@ -86,6 +86,35 @@ public interface Check {
     default void applying(Facts facts, NodeView node, Effect.Apply apply) {}
 
     /**
+     * A node asks its host to put a snapshot in the place of what was executed.
+     *
+     * @param facts all that is known
+     * @param node the node
+     * @param install the snapshot
+     */
+    default void installing(Facts facts, NodeView node, Effect.Install install) {}
+
+    /**
+     * A replica has put a snapshot in the place of what it had executed.
+     *
+     * @param facts all that is known
+     * @param node the node
+     * @param group the log
+     * @param restoration where it stood and where it stands
+     */
+    default void restored(Facts facts, NodeView node, GroupId group, Restoration restoration) {}
+
+    /**
+     * A snapshot is about to become durable; {@link NodeView#durable()} still holds the one before.
+     *
+     * @param facts all that is known
+     * @param node whose snapshot it is; it may have crashed in this very moment
+     * @param group the log
+     * @param snapshot the snapshot, taken here or received
+     */
+    default void storing(Facts facts, NodeView node, GroupId group, StoredSnapshot snapshot) {}
+
+    /**
      * A replica has executed a command.
      *
      * @param facts all that is known
@@ -156,6 +185,10 @@ public interface Check {
                 new OneFormation(),
                 new OneChosenValue(),
                 new DecidedIsChosen(),
+                new NothingBelowCompaction(),
+                new ForgottenIsCovered(),
+                new SnapshotIsExecution(),
+                new ExecutedInOrder(),
                 new DecreeDecidedIsChosen(),
                 new SameAppliedSequence(),
                 new AppliedOnce(),

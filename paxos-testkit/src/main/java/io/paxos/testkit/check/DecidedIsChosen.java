@@ -5,42 +5,21 @@ import io.paxos.message.Envelope;
 import io.paxos.message.GroupMessage;
 import io.paxos.message.LogMessage;
 import io.paxos.message.SlotProposal;
-import io.paxos.model.GroupId;
 import io.paxos.model.Proposal;
 import io.paxos.model.Value;
 import io.paxos.spi.Write;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Whatever a node takes for decided in a log, or tells others is decided, is chosen; and it hands decided values to its
- * host in order, without a gap and once (rule 4, agreement).
+ * Whatever a node takes for decided in a log, or tells others is decided or forgotten, is chosen (rule 4, agreement).
  */
 final class DecidedIsChosen implements Check {
 
     private static final String PROPERTY = "what is decided is chosen";
 
-    private final Map<NodeView, Map<GroupId, Long>> handedOver = new HashMap<>();
-
-    @Override
-    public void stopped(Facts facts, NodeView node) {
-        handedOver.remove(node);
-    }
-
     @Override
     public void applying(Facts facts, NodeView node, Effect.Apply apply) {
         chosen(facts.log(apply.group()), node, apply.first(), apply.values(), apply);
-        long last = apply.first() + apply.values().size() - 1;
-        Long before = handedOver.computeIfAbsent(node, n -> new HashMap<>()).put(apply.group(), last);
-        Check.require(
-                apply.first() == (before == null ? 1 : before + 1),
-                PROPERTY,
-                node,
-                "hands over out of order, after slot ",
-                before,
-                ": ",
-                apply);
     }
 
     @Override
@@ -63,6 +42,16 @@ final class DecidedIsChosen implements Check {
                         " and chosen is ",
                         facts.log(w.group()).chosen(slot));
             }
+        } else if (write instanceof Write.TrimWrite w) {
+            long chosen = facts.log(w.group()).chosenUpTo();
+            Check.require(
+                    w.compacted() <= chosen,
+                    PROPERTY,
+                    node,
+                    "forgets more than the ",
+                    chosen,
+                    " slots chosen: ",
+                    write);
         }
     }
 
@@ -111,7 +100,7 @@ final class DecidedIsChosen implements Check {
             return x.decided();
         }
         if (body instanceof LogMessage.Promise x) {
-            return x.decided();
+            return Math.max(x.decided(), x.compacted());
         }
         if (body instanceof LogMessage.Canvass x) {
             return x.decided();
@@ -119,7 +108,7 @@ final class DecidedIsChosen implements Check {
         if (body instanceof LogMessage.CanvassReply x) {
             return x.decided();
         }
-        return body instanceof LogMessage.CatchUpReply x ? x.decided() : 0;
+        return body instanceof LogMessage.CatchUpReply x ? Math.max(x.decided(), x.compacted()) : 0;
     }
 
     private static void chosen(LogFacts log, NodeView node, long first, List<Value> values, Object evidence) {

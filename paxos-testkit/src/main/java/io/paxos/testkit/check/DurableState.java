@@ -30,7 +30,7 @@ public final class DurableState {
     private final Map<DecreeName, Write.DecreeWrite> decrees = new TreeMap<>();
     private final Map<DecreeName, Payload> decided = new TreeMap<>();
     private final Map<Endpoint, Long> peerStarts = new HashMap<>();
-    private final Map<GroupId, SnapshotInfo> snapshots = new TreeMap<>();
+    private final Map<GroupId, StoredSnapshot> snapshots = new TreeMap<>();
     private long starts;
 
     /**
@@ -45,13 +45,16 @@ public final class DurableState {
     }
 
     /**
-     * A snapshot has become durable.
+     * A snapshot has become durable. The store hands out the newest.
      *
      * @param group the log
-     * @param info which one
+     * @param snapshot which one
      */
-    public void snapshot(GroupId group, SnapshotInfo info) {
-        snapshots.merge(group, info, (old, fresh) -> fresh.slot() > old.slot() ? fresh : old);
+    public void snapshot(GroupId group, StoredSnapshot snapshot) {
+        snapshots.merge(
+                group,
+                snapshot,
+                (old, fresh) -> fresh.info().slot() >= old.info().slot() ? fresh : old);
     }
 
     /**
@@ -60,8 +63,28 @@ public final class DurableState {
      * @param group the log
      * @return the snapshot, or null if there is none
      */
-    public @Nullable SnapshotInfo snapshot(GroupId group) {
+    public @Nullable StoredSnapshot snapshot(GroupId group) {
         return snapshots.get(group);
+    }
+
+    /**
+     * Whether something in this store cannot be read any more.
+     *
+     * @return true if the newest snapshot of a log is damaged
+     */
+    public boolean isDamaged() {
+        return snapshots.values().stream().anyMatch(StoredSnapshot::isDamaged);
+    }
+
+    /**
+     * How far the durable snapshots of a log reach.
+     *
+     * @param group the log
+     * @return the last slot that the newest one stands for, 0 if there is none
+     */
+    public long snapshotSlot(GroupId group) {
+        StoredSnapshot newest = snapshots.get(group);
+        return newest == null ? 0 : newest.info().slot();
     }
 
     /**
@@ -110,10 +133,15 @@ public final class DurableState {
         logs.forEach((group, log) -> copies.put(
                 group,
                 new RecoveredState.Log(
-                        log.promised, new TreeMap<>(log.slots), log.decided, log.compacted, snapshots.get(group))));
+                        log.promised, new TreeMap<>(log.slots), log.decided, log.compacted, snapshotInfo(group))));
         starts++;
         return new RecoveredState(
                 incarnation, starts, formation, peerStarts, copies, new TreeMap<>(decrees), new HashMap<>(decided));
+    }
+
+    private @Nullable SnapshotInfo snapshotInfo(GroupId group) {
+        StoredSnapshot newest = snapshots.get(group);
+        return newest == null ? null : newest.info();
     }
 
     /**

@@ -125,6 +125,28 @@ public final class Facts {
     }
 
     /**
+     * How many commands of a log were executed up to a slot.
+     *
+     * @param group the log
+     * @param slot the slot
+     * @return the number of commands, as far as some replica has come
+     */
+    public int executedUpTo(GroupId group, long slot) {
+        List<Execution> all = executions(group);
+        int low = 0;
+        int high = all.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (all.get(middle).context().slot() <= slot) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /**
      * A call by its number.
      *
      * @param number the number
@@ -191,6 +213,10 @@ public final class Facts {
             executions(group).add(execution);
         }
         executed.computeIfAbsent(node, n -> new HashMap<>()).put(group, before + 1);
+    }
+
+    void restored(NodeView node, GroupId group, long slot) {
+        executed.computeIfAbsent(node, n -> new HashMap<>()).merge(group, executedUpTo(group, slot), Math::max);
     }
 
     void sent(Envelope envelope) {

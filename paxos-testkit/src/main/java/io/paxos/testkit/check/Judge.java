@@ -163,6 +163,46 @@ public final class Judge {
     }
 
     /**
+     * A node asks its host to install a snapshot.
+     *
+     * @param node the node
+     * @param install the snapshot
+     */
+    public void installing(NodeView node, Effect.Install install) {
+        for (Check check : checks) {
+            check.installing(facts, node, install);
+        }
+    }
+
+    /**
+     * A replica has installed a snapshot.
+     *
+     * @param node the node
+     * @param group the log
+     * @param restoration where it stood and where it stands
+     */
+    public void restored(NodeView node, GroupId group, Restoration restoration) {
+        for (Check check : checks) {
+            check.restored(facts, node, group, restoration);
+        }
+        facts.restored(node, group, restoration.slot());
+    }
+
+    /**
+     * A snapshot becomes durable. This adds it to the store.
+     *
+     * @param node whose snapshot it is
+     * @param group the log
+     * @param snapshot the snapshot
+     */
+    public void stored(NodeView node, GroupId group, StoredSnapshot snapshot) {
+        for (Check check : checks) {
+            check.storing(facts, node, group, snapshot);
+        }
+        node.durable().snapshot(group, snapshot);
+    }
+
+    /**
      * A replica has executed a command.
      *
      * @param node the node

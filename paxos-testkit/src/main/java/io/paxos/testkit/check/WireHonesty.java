@@ -20,8 +20,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No vote says what the sender's durable state does not hold, and no Promise conceals what it holds (DESIGN §3, rules 3
- * and 6). The writes of a batch are added to the store just before the messages that wait for them leave, so a vote is
+ * No vote says what the sender's durable state does not hold, and no Promise conceals what it holds or that it has
+ * forgotten something (DESIGN §3, rules 3 and 6). The writes of a batch are added to the store just before the messages that wait for them leave, so a vote is
  * compared with exactly the state it speaks of.
  */
 final class WireHonesty implements Check {
@@ -37,6 +37,8 @@ final class WireHonesty implements Check {
                 promise(facts.log(m.group()), node, log, promise, envelope);
             } else if (m.body() instanceof LogMessage.Accepted accepted) {
                 accepted(facts.log(m.group()), node, accepted, envelope);
+            } else if (m.body() instanceof LogMessage.CatchUpReply reply) {
+                catchUp(node, log, node.durable().snapshotSlot(m.group()), reply, envelope);
             }
         } else if (message instanceof DecreeMessage.Step m) {
             decree(facts, node, m, envelope);
@@ -57,6 +59,14 @@ final class WireHonesty implements Check {
                 node,
                 "has durably promised only ",
                 log.promised(),
+                " but sends ",
+                envelope);
+        Check.require(
+                promise.compacted() == log.compacted(),
+                PROPERTY,
+                node,
+                "has forgotten what lies up to slot ",
+                log.compacted(),
                 " but sends ",
                 envelope);
         Map<Long, Proposal<Value>> reported = new HashMap<>();
@@ -116,6 +126,21 @@ final class WireHonesty implements Check {
                     " of ",
                     envelope);
         }
+    }
+
+    /** This is no vote: it may leave before the mark is durable, but not before the snapshot that the mark stands on. */
+    private static void catchUp(
+            NodeView node, DurableState.Log log, long snapshotSlot, LogMessage.CatchUpReply reply, Envelope envelope) {
+        Check.require(
+                reply.compacted() >= log.compacted() && reply.compacted() <= snapshotSlot,
+                PROPERTY,
+                node,
+                "has forgotten what lies up to slot ",
+                log.compacted(),
+                ", has a snapshot of slot ",
+                snapshotSlot,
+                ", and sends ",
+                envelope);
     }
 
     private static void decree(Facts facts, NodeView node, DecreeMessage.Step message, Envelope envelope) {

@@ -34,6 +34,20 @@ public enum Mark {
     SLOW_STORE("slow stores", true),
     /** A write failed, and the node stopped voting. */
     WRITE_FAILURE("failed writes", true),
+    /** Executing became slow at a node for a while. */
+    SLOW_APPLY("slow executions", true),
+    /** A disk had no room left for a while. */
+    DISK_FULL("disks full", true),
+    /** A store was found damaged when its node was started, and was replaced by an empty one. */
+    STORE_DAMAGED("stores found damaged", true),
+    /** A part of a snapshot became unreadable. */
+    SNAPSHOT_DAMAGED("snapshots damaged", true),
+    /** A snapshot could not be written, or a part that was received not stored. */
+    SNAPSHOT_WRITE_FAILURE("failed writes of snapshots", true),
+    /** A crash lost a snapshot that was being written. */
+    SNAPSHOT_UNWRITTEN("crashes that lost a snapshot", true),
+    /** A crash came after a snapshot was durable and before its node heard of that. */
+    SNAPSHOT_UNHEARD("crashes behind a snapshot", true),
     /** The transport told a node something about a peer, true or not. */
     PEER_HINT("peer hints", true),
 
@@ -59,6 +73,26 @@ public enum Mark {
     RESIGNED("resignations", false),
     /** A catch-up answer with values. */
     CATCH_UP("catch-ups", false),
+    /** A snapshot was taken and is durable. */
+    SNAPSHOT_TAKEN("snapshots taken", false),
+    /** A part of the log was forgotten. */
+    TRIM("trims", false),
+    /** A part of a snapshot was read for a peer. */
+    SNAPSHOT_PART("parts of snapshots sent", false),
+    /** A snapshot was received whole. */
+    SNAPSHOT_RECEIVED("snapshots received", false),
+    /** A snapshot that was received took the place of what had been executed. */
+    SNAPSHOT_INSTALLED("snapshots installed from a peer", false),
+    /** A node began with the snapshot in its own store. */
+    SNAPSHOT_RESTORED("snapshots restored at a start", false),
+    /** A snapshot that was begun with one peer went on with another. */
+    TRANSFER_RESUMED("transfers gone on with another peer", false),
+    /** What had been received of a snapshot was given up for another. */
+    TRANSFER_RESTARTED("transfers begun anew", false),
+    /** Damage was found by who wanted to read a snapshot, for a peer or to restore it. */
+    SNAPSHOT_UNREADABLE("snapshots found damaged", false),
+    /** A candidate was told that what it asked about has been forgotten. */
+    COMPACTION_MET("candidates that met a compaction point", false),
     /** Commands passed on to the leader. */
     FORWARD("forwards", false),
     /** Slots chosen, by the observer's count. */

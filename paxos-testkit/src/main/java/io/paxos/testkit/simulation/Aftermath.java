@@ -20,14 +20,14 @@ final class Aftermath {
     void bringUp() {
         for (int node = 0; node < world.size(); node++) {
             Host host = world.host(node);
-            if (host != null && host.isUseless()) {
+            if (host != null && (host.isUseless() || world.isDamaged(node))) {
                 world.crash(node);
             }
         }
         boolean someStayDown = Draw.chance(random, 0.3);
         for (int node = 0; node < world.size(); node++) {
             if (!world.isUp(node) && !(someStayDown && thoseUpSuffice())) {
-                world.restart(node);
+                revive(node);
             }
         }
         if (someStayDown) {
@@ -35,13 +35,21 @@ final class Aftermath {
             if (world.isUp(victim)) {
                 world.crash(victim);
                 if (!thoseUpSuffice()) {
-                    world.restart(victim);
+                    revive(victim);
                 }
             }
         }
         if (world.hostsUp().size() < world.size()) {
             world.coverage().count(Mark.CALM_WITHOUT_SOME);
         }
+    }
+
+    /** What is damaged is replaced: in the calm nobody meets it any more. */
+    private void revive(int node) {
+        if (world.isDamaged(node)) {
+            world.loseStore(node);
+        }
+        world.restart(node);
     }
 
     /** Whether some of those that are up know that the cluster formed, and all of them are enough for its work. */

@@ -5,33 +5,56 @@ import io.paxos.event.Effect;
 import io.paxos.event.Event;
 import io.paxos.model.GroupId;
 import io.paxos.replica.ApplyException;
+import io.paxos.replica.CapturedState;
+import io.paxos.testkit.check.Restoration;
+import io.paxos.testkit.check.StoredSnapshot;
+import io.paxos.testkit.check.Violation;
 import io.paxos.testkit.coverage.Mark;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Executes what one start of one node hands over of one log, one Apply after another, each after a while. */
+/** Executes what one start of one node hands over of one log, one thing after another, each after a while. */
 final class Applier {
 
     private final World world;
     private final Host host;
     private final GroupId group;
+    private final RecordedMachine machine;
     private final Program.Executor executor;
+    private final Archive archive;
     private final RandomGenerator random;
-    private final Deque<Effect.Apply> waiting = new ArrayDeque<>();
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
     private boolean failed;
 
-    Applier(World world, Host host, GroupId group, Program.Executor executor, RandomGenerator random) {
+    Applier(World world, Host host, GroupId group, Archive archive, RandomGenerator random) {
         this.world = world;
         this.host = host;
         this.group = group;
-        this.executor = executor;
+        this.archive = archive;
         this.random = random;
+        this.machine = new RecordedMachine(
+                world.newStateMachine(), execution -> world.judge().executed(host, group, execution));
+        this.executor = world.program().executor(host.self(), group, machine, world.snapshots());
     }
 
     void add(Effect.Apply apply) {
-        waiting.add(apply);
+        await(() -> execute(apply));
+    }
+
+    /** Lets the newest durable snapshot wait for its turn. */
+    void install() {
+        await(this::restore);
+    }
+
+    private void await(Runnable task) {
+        if (failed) {
+            return;
+        }
+        waiting.add(task);
         if (waiting.size() == 1) {
             begin();
         }
@@ -42,24 +65,39 @@ final class Applier {
     }
 
     private void begin() {
-        long delay = Draw.exponential(random, world.meanApply());
+        long delay = Draw.exponential(random, world.meanApply() * host.applyFactor());
         world.queue().add(world.now() + delay, host.index(), host.epoch(), this::end);
     }
 
     private void end() {
-        Effect.Apply apply = waiting.element();
+        waiting.element().run();
+    }
+
+    /** The task is done, and what came of it is the next thing the node hears. */
+    private void done(Event event) {
+        waiting.remove();
+        if (!waiting.isEmpty()) {
+            begin();
+        }
+        host.step(event);
+    }
+
+    private void fail(Event.ApplyFailed event) {
+        failed = true;
+        waiting.clear();
+        host.step(event);
+    }
+
+    private void execute(Effect.Apply apply) {
         List<Completion> completions;
         try {
             completions = executor.apply(apply.first(), apply.values());
         } catch (ApplyException e) {
-            failed = true;
-            waiting.clear();
-            host.step(new Event.ApplyFailed(group, e.slot(), e.command(), String.valueOf(e.getMessage())));
+            if (e.getCause() instanceof Violation found) {
+                throw found; // by a check that watched the command being executed: it is no fault of the user's machine
+            }
+            fail(new Event.ApplyFailed(group, e.slot(), e.command(), String.valueOf(e.getMessage())));
             return;
-        }
-        waiting.remove();
-        if (!waiting.isEmpty()) {
-            begin();
         }
         for (Completion completion : completions) {
             if (completion.status() == Completion.Status.REPEATED) {
@@ -70,6 +108,44 @@ final class Applier {
         }
         long last = apply.first() + apply.values().size() - 1;
         world.trace().add(world.now(), Trace.Kind.EXECUTED, host.name(), group + " up to " + last);
-        host.step(new Event.Applied(group, last, completions));
+        CapturedState captured = executor.takeCapture();
+        done(new Event.Applied(group, last, completions));
+        if (captured != null) {
+            archive.write(group, captured, () -> await(this::snapshotEnded));
+        }
+    }
+
+    private void snapshotEnded() {
+        executor.snapshotEnded();
+        waiting.remove();
+        if (!waiting.isEmpty()) {
+            begin();
+        }
+    }
+
+    private void restore() {
+        StoredSnapshot snapshot = host.durable().snapshot(group);
+        if (snapshot == null) {
+            throw new Violation("nothing is installed that the store does not hold", host.name() + " " + group);
+        }
+        if (snapshot.isDamaged()) {
+            world.coverage().count(Mark.SNAPSHOT_UNREADABLE);
+            world.foundDamaged(host);
+            fail(new Event.ApplyFailed(group, 0, null, snapshot.info() + " cannot be read: a checksum is wrong"));
+            return;
+        }
+        long before = executor.applied();
+        List<Completion> completions;
+        try {
+            completions =
+                    executor.restore(new ByteArrayInputStream(snapshot.bytes().toByteArray()));
+        } catch (IOException e) {
+            throw new Violation("a sound snapshot can be restored", host.name() + " " + snapshot.info() + ": " + e);
+        }
+        Restoration restoration = new Restoration(before, executor.applied(), machine.commands(), machine.digest());
+        world.judge().restored(host, group, restoration);
+        world.coverage().count(archive.hasReceived(group) ? Mark.SNAPSHOT_INSTALLED : Mark.SNAPSHOT_RESTORED);
+        world.trace().add(world.now(), Trace.Kind.INSTALLED, host.name(), group + " " + restoration);
+        done(new Event.Applied(group, executor.applied(), completions));
     }
 }

@@ -24,7 +24,10 @@ interface Cluster {
     /** Starts a node that is down, with the store it had; or does nothing if it is up. */
     void restart(int node);
 
-    /** Whether the cluster can do its work for ever without the votes of the store this node has now. */
+    /**
+     * Whether the cluster can do its work for ever without the store this node has now, and without all that are lost or
+     * damaged already.
+     */
     boolean maySpareStore(int node);
 
     /** Replaces the store of a node that is down by an empty one. */
@@ -35,6 +38,21 @@ interface Cluster {
 
     /** Sets the clock of a node forward or back. */
     void stepClock(int node, long millis);
+
+    /** Whether something in the store of a node cannot be read any more. */
+    boolean isDamaged(int node);
+
+    /** Makes a part of some snapshot in the store of a node unreadable; false if there is none to damage. */
+    boolean damageSnapshot(int node);
+
+    /** Lets the disk of a node be full, or have room again. As long as it is full its node cannot start either. */
+    void fillDisk(int node, boolean full);
+
+    /** Lets the next snapshot that a node writes fail. */
+    void failNextSnapshot(int node);
+
+    /** Makes a node so many times slower than usual at executing commands. */
+    void slowApply(int node, int factor);
 
     /** Makes the writes of a node so many times slower than usual. */
     void slowStore(int node, int factor);

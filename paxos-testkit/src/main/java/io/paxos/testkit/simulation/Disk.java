@@ -35,6 +35,11 @@ final class Disk {
         factor = times;
     }
 
+    /** How many times slower than usual it is. */
+    int factor() {
+        return factor;
+    }
+
     void failNextWrite() {
         failNext = true;
     }
@@ -57,7 +62,7 @@ final class Disk {
         if (underWay > 0) {
             return;
         }
-        if (world.disks().inline() && factor == 1 && !failNext) {
+        if (world.disks().inline() && factor == 1 && !failNext && !world.isFull(host.index())) {
             commit(waiting.remove());
         } else {
             begin();
@@ -72,7 +77,12 @@ final class Disk {
 
     private void end() {
         if (failNext) {
-            fail();
+            fail("the simulated disk is broken");
+            return;
+        }
+        if (world.isFull(host.index())
+                && waiting.stream().limit(underWay).anyMatch(p -> !p.writes().isEmpty())) {
+            fail("no space is left on the simulated disk");
             return;
         }
         int done = underWay;
@@ -85,11 +95,11 @@ final class Disk {
         }
     }
 
-    private void fail() {
+    private void fail(String problem) {
         failed = true;
         writeSome();
         waiting.clear();
-        host.step(new Event.WriteFailed("the simulated disk is broken"));
+        host.step(new Event.WriteFailed(problem));
     }
 
     /** After a failure or a crash nobody knows how much of the batch under way was written. */
@@ -124,6 +134,9 @@ final class Disk {
         for (Write write : persist.writes()) {
             world.judge().write(host, write);
             world.trace().add(world.now(), Trace.Kind.DURABLE, host.name(), write);
+            if (write instanceof Write.TrimWrite) {
+                world.coverage().count(Mark.TRIM);
+            }
         }
     }
 }

@@ -38,6 +38,10 @@ record FaultPlan(List<Recurring> faults) {
                 new Pauses(),
                 new ClockSteps(),
                 new StoreTroubles(),
+                new DamagedStores(),
+                new FullDisks(),
+                new SnapshotTroubles(),
+                new SlowApply(),
                 new PeerHints())) {
             if (random.nextBoolean()) {
                 drawn.add(new Recurring(fault, Draw.of(random, 150_000L, 500_000L, 1_500_000L, 4_000_000L)));

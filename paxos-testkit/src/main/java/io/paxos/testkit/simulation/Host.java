@@ -6,13 +6,9 @@ import io.paxos.event.Event;
 import io.paxos.event.Self;
 import io.paxos.model.GroupId;
 import io.paxos.model.LogTime;
-import io.paxos.model.Payload;
 import io.paxos.replica.NodeStatus;
-import io.paxos.spi.StateMachine;
 import io.paxos.testkit.check.Call;
-import io.paxos.testkit.check.CommandMark;
 import io.paxos.testkit.check.DurableState;
-import io.paxos.testkit.check.Execution;
 import io.paxos.testkit.check.NodeView;
 import io.paxos.testkit.check.OneAnswer;
 import io.paxos.testkit.check.Violation;
@@ -22,6 +18,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** One start of one node: feeds its machine with events and carries out what the machine wants. */
 final class Host implements NodeView {
@@ -36,12 +33,14 @@ final class Host implements NodeView {
     private final DurableState store;
     private final Program.Machine machine;
     private final Disk disk;
+    private final Archive archive;
     private final RandomGenerator random;
     private final SortedMap<GroupId, Applier> appliers = new TreeMap<>();
     private final SortedMap<GroupId, RoleName> roles = new TreeMap<>();
     private final SortedMap<Long, Call> unanswered = new TreeMap<>();
     private final List<GroupId> open = new ArrayList<>();
     private long ticks;
+    private int applyFactor = 1;
 
     Host(
             World world,
@@ -59,30 +58,18 @@ final class Host implements NodeView {
         this.machine = machine;
         this.random = random;
         this.disk = new Disk(world, this, random);
+        this.archive = new Archive(world, this, random);
     }
 
     void start() {
-        perform(machine.start());
+        perform(machine.start(), null);
     }
 
     void open(GroupId group) {
         if (open.contains(group)) {
             return;
         }
-        StateMachine<Payload, Payload> user = world.newStateMachine();
-        StateMachine<Payload, Payload> recording = (context, marked) -> {
-            Payload result = user.apply(context, CommandMark.command(marked));
-            world.executed(this, group, new Execution(context, marked, result));
-            return result;
-        };
-        appliers.put(
-                group,
-                new Applier(
-                        world,
-                        this,
-                        group,
-                        world.program().executor(self, group, recording, world.snapshots()),
-                        random));
+        appliers.put(group, new Applier(world, this, group, archive, random));
         open.add(group);
         step(new Event.OpenGroup(group));
     }
@@ -108,10 +95,10 @@ final class Host implements NodeView {
     }
 
     void step(Event event) {
-        perform(machine.step(event));
+        perform(machine.step(event), event);
     }
 
-    private void perform(List<Effect> effects) {
+    private void perform(List<Effect> effects, @Nullable Event cause) {
         for (Effect effect : effects) {
             if (effect instanceof Effect.Send send) {
                 world.send(this, send.envelope());
@@ -120,20 +107,44 @@ final class Host implements NodeView {
             } else if (effect instanceof Effect.Apply apply) {
                 world.judge().applying(this, apply);
                 world.trace().add(world.now(), Trace.Kind.APPLY, name(), apply);
-                Applier applier = appliers.get(apply.group());
-                if (applier == null) {
-                    throw new Violation("nothing is applied of a log that is not open", name() + " " + apply);
-                }
-                applier.add(apply);
+                applier(apply.group()).add(apply);
             } else if (effect instanceof Effect.Respond respond) {
                 world.trace().add(world.now(), Trace.Kind.ANSWER, name(), respond);
                 Call call = world.judge().answered(this, respond);
                 unanswered.remove(call.request().number());
                 world.answered(call);
-            } else {
+            } else if (!isAboutSnapshots(effect, cause)) {
                 said(effect);
             }
         }
+    }
+
+    private boolean isAboutSnapshots(Effect effect, @Nullable Event cause) {
+        if (effect instanceof Effect.Install install) {
+            world.trace().add(world.now(), Trace.Kind.APPLY, name(), install);
+            world.judge().installing(this, install);
+            applier(install.group()).install();
+        } else if (effect instanceof Effect.ReadChunk read) {
+            archive.read(read);
+        } else if (effect instanceof Effect.StoreChunk store) {
+            if (!(cause instanceof Event.Received received)) {
+                throw new Violation("what is stored of a snapshot has just been received", name() + " " + store);
+            }
+            archive.store(store, received.envelope().from());
+        } else if (effect instanceof Effect.AbandonSnapshot abandon) {
+            archive.abandon(abandon.group());
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private Applier applier(GroupId group) {
+        Applier applier = appliers.get(group);
+        if (applier == null) {
+            throw new Violation("nothing is applied of a log that is not open", name() + " " + group);
+        }
+        return applier;
     }
 
     private void said(Effect effect) {
@@ -160,6 +171,7 @@ final class Host implements NodeView {
     /** Ends this start: what the disk has not written yet is lost, and so is all the rest. */
     void crash() {
         disk.crash();
+        archive.crash();
         world.judge().stopped(this);
     }
 
@@ -177,6 +189,26 @@ final class Host implements NodeView {
 
     Disk disk() {
         return disk;
+    }
+
+    Archive archive() {
+        return archive;
+    }
+
+    /** Executing takes so many times longer than usual. */
+    int applyFactor() {
+        return applyFactor;
+    }
+
+    void slowApply(int times) {
+        applyFactor = times;
+    }
+
+    /** From now on everything in it works as it should. */
+    void mend() {
+        disk.mend();
+        archive.mend();
+        applyFactor = 1;
     }
 
     /** The logs this node takes part in so far. */

@@ -3,6 +3,10 @@ package io.paxos.testkit.simulation;
 import io.paxos.model.Payload;
 import io.paxos.spi.ApplyContext;
 import io.paxos.spi.StateMachine;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 
 /** The state machine that runs if the user gives none: every result depends on every command before it. */
 final class Ledger implements StateMachine<Payload, Payload> {
@@ -17,5 +21,24 @@ final class Ledger implements StateMachine<Payload, Payload> {
         hash = 31 * hash + context.slot();
         hash = 31 * hash + context.time().millis();
         return Payload.utf8(lines + ":" + Long.toHexString(hash));
+    }
+
+    @Override
+    public Capture capture() {
+        long linesNow = lines;
+        long hashNow = hash;
+        return out -> {
+            DataOutputStream data = new DataOutputStream(out);
+            data.writeLong(linesNow);
+            data.writeLong(hashNow);
+            data.flush();
+        };
+    }
+
+    @Override
+    public void restore(InputStream snapshot) throws IOException {
+        DataInputStream data = new DataInputStream(snapshot);
+        lines = data.readLong();
+        hash = data.readLong();
     }
 }

@@ -10,16 +10,20 @@ import io.paxos.model.Payload;
 import io.paxos.model.Value;
 import io.paxos.quorum.QuorumSystem;
 import io.paxos.replica.AppliedState;
+import io.paxos.replica.CapturedState;
 import io.paxos.replica.MachineConfig;
 import io.paxos.replica.NodeMachine;
 import io.paxos.replica.NodeStatus;
 import io.paxos.replica.SnapshotPolicy;
 import io.paxos.spi.RecoveredState;
 import io.paxos.spi.StateMachine;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** What runs on the nodes: the product's own machine, or in tests of the simulator another one. */
 public interface Program {
@@ -56,7 +60,33 @@ public interface Program {
         @Override
         public Executor executor(
                 Self self, GroupId group, StateMachine<Payload, Payload> machine, SnapshotPolicy policy) {
-            return new AppliedState(self, group, machine, policy)::apply;
+            AppliedState state = new AppliedState(self, group, machine, policy);
+            return new Executor() {
+                @Override
+                public List<Completion> apply(long first, List<Value> values) {
+                    return state.apply(first, values);
+                }
+
+                @Override
+                public @Nullable CapturedState takeCapture() {
+                    return state.takeCapture();
+                }
+
+                @Override
+                public void snapshotEnded() {
+                    state.snapshotEnded();
+                }
+
+                @Override
+                public List<Completion> restore(InputStream snapshot) throws IOException {
+                    return state.restore(snapshot);
+                }
+
+                @Override
+                public long applied() {
+                    return state.applied();
+                }
+            };
         }
     };
 
@@ -117,7 +147,6 @@ public interface Program {
     }
 
     /** Executes decided values; see {@link AppliedState}. */
-    @FunctionalInterface
     interface Executor {
 
         /**
@@ -128,5 +157,32 @@ public interface Program {
          * @return what became of those that this start of this node put into the log
          */
         List<Completion> apply(long first, List<Value> values);
+
+        /**
+         * What has been captured since the last call, because a snapshot was due.
+         *
+         * @return the captured state, or null
+         */
+        @Nullable
+        CapturedState takeCapture();
+
+        /** The snapshot that was being written is durable, or has been given up. */
+        void snapshotEnded();
+
+        /**
+         * Puts a snapshot in the place of what was executed, if it has come further.
+         *
+         * @param snapshot its bytes
+         * @return what became of the commands of this start of this node, as far as the snapshot tells
+         * @throws IOException if it is no snapshot of this log
+         */
+        List<Completion> restore(InputStream snapshot) throws IOException;
+
+        /**
+         * How far this has come.
+         *
+         * @return the last slot executed, 0 if none
+         */
+        long applied();
     }
 }

@@ -75,7 +75,21 @@ record Scenario(
                 Draw.chance(random, 0.1) ? 40 : 1 << 20,
                 Draw.chance(random, 0.1) ? 3 : 10_000,
                 0,
-                SnapshotPolicy.NEVER);
+                snapshots(random));
+    }
+
+    /** So often that a log is forgotten many times in a run, and mostly with hardly anything left of it. */
+    private static SnapshotPolicy snapshots(RandomGenerator random) {
+        if (Draw.chance(random, 0.15)) {
+            return SnapshotPolicy.NEVER;
+        }
+        return new SnapshotPolicy(
+                Draw.between(random, 5, 60),
+                Draw.chance(random, 0.3) ? Draw.of(random, 500, 3_000) : Long.MAX_VALUE,
+                Draw.chance(random, 0.2) ? Draw.of(random, 200, 2_000) : 0,
+                Draw.of(random, 0, 0, 1, 10, 40),
+                Draw.of(random, 0, 300, 1 << 20),
+                Draw.of(random, 30, 300, 5_000, 1 << 20));
     }
 
     private static Links links(RandomGenerator random) {

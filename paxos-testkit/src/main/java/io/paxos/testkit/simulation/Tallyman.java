@@ -32,8 +32,13 @@ final class Tallyman {
                 accept(facts, m, accept);
             } else if (body instanceof LogMessage.Prepare) {
                 coverage.count(Mark.PREPARE);
-            } else if (body instanceof LogMessage.Promise promise && !promise.last()) {
-                coverage.count(Mark.PROMISE_PART);
+            } else if (body instanceof LogMessage.Promise promise) {
+                if (!promise.last()) {
+                    coverage.count(Mark.PROMISE_PART);
+                }
+                if (promise.compacted() >= promise.slots().first()) {
+                    coverage.count(Mark.COMPACTION_MET);
+                }
             } else if (body instanceof LogMessage.Nack) {
                 coverage.count(Mark.NACK);
             } else if (body instanceof LogMessage.Resign) {

@@ -24,6 +24,7 @@ public final class Trace {
         DURABLE,
         APPLY,
         EXECUTED,
+        INSTALLED,
         CALL,
         ANSWER,
         SAYS,

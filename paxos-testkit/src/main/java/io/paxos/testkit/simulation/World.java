@@ -18,9 +18,9 @@ import io.paxos.spi.StateMachine;
 import io.paxos.testkit.check.Call;
 import io.paxos.testkit.check.Check;
 import io.paxos.testkit.check.DurableState;
-import io.paxos.testkit.check.Execution;
 import io.paxos.testkit.check.Facts;
 import io.paxos.testkit.check.Judge;
+import io.paxos.testkit.check.StoredSnapshot;
 import io.paxos.testkit.check.Violation;
 import io.paxos.testkit.coverage.Coverage;
 import io.paxos.testkit.coverage.Mark;
@@ -81,6 +81,7 @@ public final class World implements Cluster {
         private int epoch;
         private long pausedUntil;
         private long clockMillis;
+        private boolean full;
 
         private Station(NodeId id, double drift, DurableState store) {
             this.id = id;
@@ -242,10 +243,6 @@ public final class World implements Cluster {
         tallyman.answered(call.outcome());
     }
 
-    void executed(Host host, GroupId group, Execution execution) {
-        judge.executed(host, group, execution);
-    }
-
     /** Ends all that is wrong with the network and the stores, and every pause. */
     void calmDown() {
         network.calm();
@@ -253,8 +250,9 @@ public final class World implements Cluster {
         meanApply = 0;
         for (Station station : stations) {
             station.pausedUntil = 0;
+            station.full = false;
             if (station.host != null) {
-                station.host.disk().mend();
+                station.host.mend();
             }
         }
     }
@@ -311,8 +309,8 @@ public final class World implements Cluster {
     @Override
     public void restart(int node) {
         Station station = stations.get(node);
-        if (station.host != null) {
-            return;
+        if (station.host != null || station.full) {
+            return; // a start is counted durably before it is one
         }
         int epoch = station.epoch;
         RecoveredState recovered = station.store.recover();
@@ -343,7 +341,7 @@ public final class World implements Cluster {
         }
         long lost = 1L << stations.get(node).store.index();
         for (DurableState store : judge.facts().stores()) {
-            if (judge.facts().isLost(store.index())) {
+            if (judge.facts().isLost(store.index()) || store.isDamaged()) {
                 lost |= 1L << store.index();
             }
         }
@@ -358,6 +356,60 @@ public final class World implements Cluster {
             coverage.count(Mark.LOST_BEFORE_FORMATION);
         }
         station.store = newStore();
+    }
+
+    @Override
+    public boolean isDamaged(int node) {
+        return stations.get(node).store.isDamaged();
+    }
+
+    @Override
+    public boolean damageSnapshot(int node) {
+        DurableState store = stations.get(node).store;
+        for (GroupId group : groups) {
+            StoredSnapshot snapshot = store.snapshot(group);
+            if (snapshot != null) {
+                snapshot.damage(faultRandom.nextInt(snapshot.bytes().size()));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A node cannot read what it needs to start: someone replaces its disk, and it begins anew as a stranger. */
+    void foundDamaged(Host host) {
+        after(Draw.exponential(faultRandom, 300_000), () -> {
+            if (host(host.index()) == host) {
+                crash(host.index());
+                loseStore(host.index());
+                restart(host.index());
+            }
+        });
+    }
+
+    @Override
+    public void fillDisk(int node, boolean full) {
+        stations.get(node).full = full;
+    }
+
+    boolean isFull(int node) {
+        return stations.get(node).full;
+    }
+
+    @Override
+    public void failNextSnapshot(int node) {
+        Host host = stations.get(node).host;
+        if (host != null) {
+            host.archive().failNextWrite();
+        }
+    }
+
+    @Override
+    public void slowApply(int node, int factor) {
+        Host host = stations.get(node).host;
+        if (host != null) {
+            host.slowApply(factor);
+        }
     }
 
     @Override
