@@ -124,14 +124,14 @@ final class DecreeMapping {
         return new DecreeMessage.Step(name, body);
     }
 
-    private static Wire.DecreeProposal toWire(Proposal<Payload> proposal) {
+    static Wire.DecreeProposal toWire(Proposal<Payload> proposal) {
         return Wire.DecreeProposal.newBuilder()
                 .setBallot(ModelMapping.toWire(proposal.ballot()))
                 .setValue(ModelMapping.toWire(proposal.value()))
                 .build();
     }
 
-    private static Proposal<Payload> fromWire(Wire.DecreeProposal proposal) {
+    static Proposal<Payload> fromWire(Wire.DecreeProposal proposal) {
         return new Proposal<>(ModelMapping.fromWire(proposal.getBallot()), ModelMapping.fromWire(proposal.getValue()));
     }
 }

@@ -1,0 +1,143 @@
+package io.paxos.storage.file;
+
+import io.paxos.model.ClusterName;
+import io.paxos.model.Incarnation;
+import io.paxos.model.NodeId;
+import io.paxos.spi.StoreOwner;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * Whose store it is, and which files it consists of: the root of the store. It is replaced as a whole whenever a file
+ * joins or leaves, so a file that is missing is told from one that was never there, and one that was left over from one
+ * that counts.
+ *
+ * @param store marks the files
+ * @param incarnation the identity that votes
+ * @param owner the node and its cluster
+ * @param createdMillis when the store was made, in milliseconds since 1970-01-01T00:00Z, for people
+ * @param firstSegment the number of the first segment of the journal
+ * @param lastSegment the number of the last, 0 if the store was never handed out to a node
+ * @param decrees the numbers of the files of decided decrees
+ */
+record Identity(
+        StoreId store,
+        Incarnation incarnation,
+        StoreOwner owner,
+        long createdMillis,
+        long firstSegment,
+        long lastSegment,
+        List<Long> decrees) {
+
+    static final String NAME = "IDENTITY";
+
+    private static final int LIMIT = 1 << 20;
+    private static final int FIXED_BYTES = FileHeader.BYTES + 4 * Long.BYTES + 2 * Integer.BYTES;
+
+    Identity {
+        decrees = List.copyOf(decrees);
+    }
+
+    Identity withSegments(long first, long last) {
+        return new Identity(store, incarnation, owner, createdMillis, first, last, decrees);
+    }
+
+    Identity withDecrees(List<Long> newDecrees) {
+        return new Identity(store, incarnation, owner, createdMillis, firstSegment, lastSegment, newDecrees);
+    }
+
+    Identity withIncarnation(Incarnation fresh) {
+        return new Identity(store, fresh, owner, createdMillis, firstSegment, lastSegment, decrees);
+    }
+
+    void writeTo(StoreDirectory directory) throws IOException {
+        byte[] cluster = owner.cluster().name().getBytes(StandardCharsets.UTF_8);
+        byte[] node = owner.node().name().getBytes(StandardCharsets.UTF_8);
+        ByteBuffer buffer = ByteBuffer.allocate(
+                FIXED_BYTES + 2 * Short.BYTES + cluster.length + node.length + decrees.size() * Long.BYTES);
+        new FileHeader(FileHeader.Kind.IDENTITY, 0, store, 0, 0, 0, 0).writeTo(buffer);
+        buffer.putLong(incarnation.bits())
+                .putShort((short) cluster.length)
+                .put(cluster)
+                .putShort((short) node.length)
+                .put(node)
+                .putLong(createdMillis)
+                .putLong(firstSegment)
+                .putLong(lastSegment)
+                .putInt(decrees.size());
+        decrees.forEach(buffer::putLong);
+        buffer.putInt(crc(buffer.duplicate().flip()));
+        directory.replace(NAME, buffer.flip());
+    }
+
+    /**
+     * Reads the identity of a store.
+     *
+     * @throws IOException if it is damaged or of another version
+     */
+    static Identity read(StoreDirectory directory) throws IOException {
+        Path file = directory.file(NAME);
+        long size = Files.size(file);
+        if (size > LIMIT) {
+            throw damaged(file, LIMIT, "it has " + size + " bytes, far more than it needs");
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(Files.readAllBytes(file));
+        FileHeader header = FileHeader.read(FileHeader.Kind.IDENTITY, file, buffer);
+        if (size < FIXED_BYTES || buffer.getInt((int) size - Integer.BYTES) != crc(buffer.slice(0, (int) size - 4))) {
+            throw damaged(file, FileHeader.BYTES, "it is cut short, or its checksum does not match");
+        }
+        try {
+            return new Identity(
+                    header.store(),
+                    new Incarnation(buffer.getLong()),
+                    new StoreOwner(new ClusterName(text(buffer)), new NodeId(text(buffer))),
+                    buffer.getLong(),
+                    buffer.getLong(),
+                    buffer.getLong(),
+                    numbers(buffer));
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw damaged(file, FileHeader.BYTES, "its parts do not fit together: " + e);
+        }
+    }
+
+    /** Refuses whoever the store does not belong to. */
+    void require(StoreOwner expected, Path directory) throws IOException {
+        if (!owner.equals(expected)) {
+            throw new IOException(directory + " belongs to node " + owner.node() + " of cluster " + owner.cluster()
+                    + " and cannot serve node " + expected.node() + " of cluster " + expected.cluster()
+                    + "; give each node a directory of its own");
+        }
+    }
+
+    private static String text(ByteBuffer buffer) {
+        byte[] bytes = new byte[Short.toUnsignedInt(buffer.getShort())];
+        buffer.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static List<Long> numbers(ByteBuffer buffer) {
+        int count = buffer.getInt();
+        List<Long> numbers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            numbers.add(buffer.getLong());
+        }
+        return numbers;
+    }
+
+    private static int crc(ByteBuffer content) {
+        CRC32C crc = new CRC32C();
+        crc.update(content);
+        return (int) crc.getValue();
+    }
+
+    private static JournalDamagedException damaged(Path file, long offset, String what) {
+        return new JournalDamagedException(file, offset, what, Remedies.WHOLE_STORE, Remedies.REPLACE);
+    }
+}

@@ -1,0 +1,86 @@
+package io.paxos.storage.file;
+
+import io.paxos.spi.Write;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store from its opening to its closing. The first failure ends its writing for good: after a force that failed the
+ * system may have thrown away what was to be forced, so a later one that succeeds means nothing. One thread at a time.
+ */
+final class OpenStore implements AutoCloseable {
+
+    private final StoreDirectory directory;
+    private final FileStorageOptions options;
+    private final StoreLock lock;
+    private final Journal journal;
+    private final LiveIndex index;
+    private final SnapshotFiles snapshots;
+    private final Batch batch = new Batch();
+    private @Nullable IOException broken;
+
+    OpenStore(StoreDirectory directory, FileStorageOptions options, StoreLock lock, Recovery.Opened opened) {
+        this.directory = directory;
+        this.options = options;
+        this.lock = lock;
+        this.journal = opened.journal();
+        this.index = opened.index();
+        this.snapshots = opened.snapshots();
+    }
+
+    SnapshotFiles snapshots() {
+        return snapshots;
+    }
+
+    void write(List<Write> writes) throws IOException {
+        if (broken != null) {
+            throw new IOException(
+                    directory.path() + " takes no more since a write failed (" + broken.getMessage()
+                            + "); remove the cause, then restart the node",
+                    broken);
+        }
+        batch.clear();
+        for (Write write : writes) {
+            batch.add(StoreRecord.Written.of(write));
+        }
+        try {
+            if (!writes.isEmpty()) {
+                journal.append(batch, BatchHeader.Kind.BATCH);
+                for (Write write : writes) {
+                    index.apply(write, journal.segment());
+                }
+            }
+            makeDurable(!writes.isEmpty());
+        } catch (IOException e) {
+            broken = DiskErrors.explain(
+                    "a write to the journal in " + directory.path() + " failed",
+                    Math.max(batch.bodyBytes(), options.segmentBytes()),
+                    e,
+                    "nothing is written any more until the node is restarted");
+            throw broken;
+        } catch (RuntimeException | Error e) {
+            broken = new IOException("a write to the journal in " + directory.path() + " failed: " + e, e);
+            throw e;
+        }
+    }
+
+    private void makeDurable(boolean changed) throws IOException {
+        if (options.forced()) {
+            journal.force();
+            if (changed) {
+                journal.vouch();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (lock;
+                journal) {
+            if (broken == null) {
+                journal.end();
+            }
+        }
+    }
+}

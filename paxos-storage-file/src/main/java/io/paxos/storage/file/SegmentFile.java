@@ -1,0 +1,114 @@
+package io.paxos.storage.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The segment of a journal that is being written. */
+final class SegmentFile implements AutoCloseable {
+
+    private static final String PREFIX = "journal-";
+    private static final String SUFFIX = ".seg";
+
+    private final Path file;
+    private final FileChannel channel;
+    private final FileHeader header;
+    private long end;
+
+    private SegmentFile(Path file, FileChannel channel, FileHeader header, long end) {
+        this.file = file;
+        this.channel = channel;
+        this.header = header;
+        this.end = end;
+    }
+
+    static String name(long number) {
+        return String.format("%s%016x%s", PREFIX, number, SUFFIX);
+    }
+
+    static boolean isName(String name) {
+        return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
+    }
+
+    /** Writes the header, and zeros up to the full size where it is preallocated, to a file without its name yet. */
+    static SegmentFile create(StoreDirectory directory, FileHeader header) throws IOException {
+        Path unfinished = directory.file(name(header.number()) + StoreDirectory.UNFINISHED);
+        FileChannel channel = StoreDirectory.openNew(unfinished);
+        try {
+            int block = header.parameter();
+            ByteBuffer first = ByteBuffer.allocate(block);
+            header.writeTo(first);
+            Channels.write(channel, first.clear(), 0);
+            if ((header.flags() & FileHeader.PREALLOCATED) != 0) {
+                Channels.zero(channel, block, header.size());
+            }
+            return new SegmentFile(unfinished, channel, header, block);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Opens one that exists, to go on behind what it holds. */
+    static SegmentFile open(StoreDirectory directory, FileHeader header, long end) throws IOException {
+        Path file = directory.file(name(header.number()));
+        return new SegmentFile(
+                file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE), header, end);
+    }
+
+    /** Forces what has been written, then gives the file its name, durably. */
+    void publish(StoreDirectory directory) throws IOException {
+        channel.force(true);
+        directory.publish(file, name(header.number()));
+    }
+
+    FileHeader header() {
+        return header;
+    }
+
+    long number() {
+        return header.number();
+    }
+
+    int blockBytes() {
+        return header.parameter();
+    }
+
+    /** Where the next batch goes. */
+    long end() {
+        return end;
+    }
+
+    /** Whether so many bytes fit, with room for a marker behind them. */
+    boolean hasRoom(long bytes) {
+        return end + bytes + blockBytes() <= header.size();
+    }
+
+    /** Writes at the end and moves it. */
+    void append(ByteBuffer blocks) throws IOException {
+        int length = blocks.remaining();
+        Channels.write(channel, blocks, end);
+        end += length;
+    }
+
+    /** Writes a marker at the end; the end moves only if it is to stay. */
+    void mark(BatchHeader marker, boolean stays) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(blockBytes());
+        marker.writeTo(block, 0, header.store(), number(), end);
+        Channels.write(channel, block, end);
+        if (stays) {
+            end += blockBytes();
+        }
+    }
+
+    void force() throws IOException {
+        channel.force(false);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
