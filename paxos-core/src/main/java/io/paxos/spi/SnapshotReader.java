@@ -27,4 +27,12 @@ public interface SnapshotReader extends AutoCloseable {
      *     offset and the remedy
      */
     int read(long offset, ByteBuffer into) throws IOException;
+
+    /**
+     * Ends the reading. A second call does nothing.
+     *
+     * @throws IOException if closing failed; what was read holds
+     */
+    @Override
+    void close() throws IOException;
 }

@@ -2,7 +2,7 @@ package io.paxos.testkit.disk;
 
 /**
  * What a crash does with the operations that were asked for and not forced. Bytes that were forced are never touched, not
- * even where they share a sector with bytes that were being written.
+ * even where they share a sector with bytes that were being written, nor where the same bytes were being written again.
  */
 public enum CrashKind {
     /** The power fails, and nothing that was not forced has reached the disk. */

@@ -5,8 +5,8 @@ package io.paxos.testkit.disk;
  *
  * @param kind what goes wrong
  * @param file the path of the file
- * @param position for a flip, the number of the bit, counted from the first bit of the first byte; for zeros, where they
- *     begin, in bytes; for a cut, the new size in bytes; 0 for a file that goes missing
+ * @param position for a flip, the number of the bit, counted from the first bit of the first byte; for a cut, the new
+ *     size in bytes; 0 for a file that goes missing
  */
 public record Damage(Kind kind, String file, long position) {
 
@@ -14,8 +14,6 @@ public record Damage(Kind kind, String file, long position) {
     public enum Kind {
         /** One bit is read as its contrary. */
         FLIP,
-        /** Up to a sector of 512 bytes is read as zeros. */
-        ZEROS,
         /** The file ends earlier. */
         CUT,
         /** The file is not there. */
@@ -43,7 +41,6 @@ public record Damage(Kind kind, String file, long position) {
                 byte[] flipped = {(byte) (content.at(position / 8) ^ 1 << position % 8)};
                 yield content.write(position / 8, flipped);
             }
-            case ZEROS -> content.write(position, new byte[(int) Math.min(Outage.SECTOR, content.size() - position)]);
             case CUT -> content.resize(position);
             case MISSING -> throw new IllegalStateException("a missing file has no content");
         };

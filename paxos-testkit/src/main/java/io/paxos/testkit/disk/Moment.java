@@ -13,20 +13,27 @@ final class Moment {
     private final Image seen;
     private final Image durable;
     private final List<DiskOperation> pending;
+    private boolean deceptive;
 
-    private Moment(Image seen, Image durable, List<DiskOperation> pending) {
+    private Moment(Image seen, Image durable, List<DiskOperation> pending, boolean deceptive) {
         this.seen = seen;
         this.durable = durable;
         this.pending = pending;
+        this.deceptive = deceptive;
     }
 
     /** A disk at rest. */
     static Moment atRest(Image image) {
-        return new Moment(image.copy(), image.copy(), new ArrayList<>());
+        return new Moment(image.copy(), image.copy(), new ArrayList<>(), false);
     }
 
     Moment copy() {
-        return new Moment(seen.copy(), durable.copy(), new ArrayList<>(pending));
+        return new Moment(seen.copy(), durable.copy(), new ArrayList<>(pending), deceptive);
+    }
+
+    /** Whether programs may see something else than what is durable. */
+    boolean isUncertain() {
+        return deceptive || !pending.isEmpty();
     }
 
     Image seen() {
@@ -62,6 +69,7 @@ final class Moment {
                 each.remove();
             } else if (operation instanceof DiskOperation.Write write) {
                 // The data are dropped, while the size, which is metadata, may still find its way to the disk.
+                deceptive = true;
                 grown.add(new DiskOperation.Grow(write.file(), write.end()));
                 each.remove();
             }

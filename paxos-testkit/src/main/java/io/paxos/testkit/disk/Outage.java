@@ -1,5 +1,6 @@
 package io.paxos.testkit.disk;
 
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +28,8 @@ final class Outage {
     long variants(CrashKind kind) {
         int count = pending.size();
         return switch (kind) {
-            case NOTHING, KILLED -> 1;
+            case NOTHING -> 1;
+            case KILLED -> moment.isUncertain() ? 1 : 0;
             case EVERYTHING -> count > 0 ? 1 : 0;
             case PREFIX -> Math.max(0, count - 1);
             case SUBSET -> count < 2 ? 0 : subsets(count) - 2;
@@ -155,12 +157,15 @@ final class Outage {
             default -> {
                 int from = boundary(write, which);
                 byte[] damaged = bytes.clone();
-                byte[] instead =
-                        switch (kind) {
-                            case SECTOR_OLD -> before.range(write.offset() + from, boundary - from);
-                            case SECTOR_ZERO -> new byte[boundary - from];
-                            default -> garbage(write.offset() + from, boundary - from);
-                        };
+                byte[] old = before.range(write.offset() + from, boundary - from);
+                // A sector that is given the bytes it holds is not in danger: whichever is read, it is those.
+                boolean repeats = Arrays.equals(old, 0, old.length, bytes, from, boundary);
+                byte[] instead = old;
+                if (!repeats && kind == CrashKind.SECTOR_ZERO) {
+                    instead = new byte[old.length];
+                } else if (!repeats && kind == CrashKind.SECTOR_GARBAGE) {
+                    instead = garbage(write.offset() + from, old.length);
+                }
                 System.arraycopy(instead, 0, damaged, from, instead.length);
                 yield before.write(write.offset(), damaged);
             }
