@@ -8,4 +8,5 @@ module io.paxos.testkit {
 
     exports io.paxos.testkit;
     exports io.paxos.testkit.coverage;
+    exports io.paxos.testkit.disk;
 }

@@ -1,0 +1,80 @@
+package io.paxos.testkit.storage;
+
+import io.paxos.model.GroupId;
+import io.paxos.spi.Write;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Draws the life of snapshots within a script: begun, written in pieces, committed or given up, then trimmed to. */
+final class SnapshotDraw {
+
+    private static final int SMALL = 700;
+    private static final int LARGE = 3_000;
+
+    private final Script script;
+    private final RandomGenerator random;
+    private @Nullable Snapshot current;
+    private int written;
+    private @Nullable Snapshot committed;
+
+    SnapshotDraw(Script script, RandomGenerator random) {
+        this.script = script;
+        this.random = random;
+    }
+
+    void goOn(BatchDraw batches) {
+        Snapshot snapshot = current;
+        if (committed != null && random.nextInt(3) > 0) {
+            trim(batches, committed);
+        } else if (snapshot == null) {
+            begin(batches);
+        } else if (written < snapshot.bytes().length) {
+            int length = 1 + random.nextInt(snapshot.bytes().length - written);
+            script.add(new Step.Piece(snapshot, written, written + length));
+            written += length;
+        } else if (random.nextInt(6) == 0) {
+            script.add(new Step.Abort(snapshot));
+            current = null;
+        } else {
+            script.add(new Step.Commit(snapshot));
+            script.add(snapshot);
+            committed = snapshot;
+            current = null;
+        }
+    }
+
+    private void begin(BatchDraw batches) {
+        GroupId group = batches.group();
+        Expected.Log log = batches.state().log(group);
+        // One in four is of a peer that is ahead: a snapshot that is installed ends beyond what this node ever held.
+        long slot = random.nextInt(4) == 0 ? log.decided() + 1 + random.nextInt(5) : log.decided();
+        long newest = script.snapshots().stream()
+                .filter(s -> s.group().equals(group))
+                .mapToLong(s -> s.info().slot())
+                .max()
+                .orElse(0);
+        if (slot <= newest) {
+            script.add(batches.next());
+            return;
+        }
+        int size = 1 + random.nextInt(random.nextInt(4) == 0 ? LARGE : SMALL);
+        current = Snapshot.drawn(group, slot, size, random.nextLong());
+        written = 0;
+    }
+
+    private void trim(BatchDraw batches, Snapshot snapshot) {
+        long compacted = batches.state().log(snapshot.group()).compacted();
+        // Mostly up to the snapshot, at times not as far, and at times no farther than before, which is to change
+        // nothing.
+        long room = snapshot.info().slot() - compacted;
+        long mark = random.nextInt(4) > 0 ? snapshot.info().slot() : compacted + random.nextLong(room + 1);
+        if (mark > 0) {
+            List<Write> trim = List.of(new Write.TrimWrite(snapshot.group(), mark));
+            script.add(batches.also(trim));
+        }
+        if (mark == snapshot.info().slot()) {
+            committed = null;
+        }
+    }
+}
