@@ -8,6 +8,7 @@ import io.paxos.model.Incarnation;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
 import io.paxos.model.SnapshotInfo;
+import io.paxos.model.StartId;
 import io.paxos.model.Value;
 import io.paxos.spi.RecoveredState;
 import io.paxos.spi.Write;
@@ -32,6 +33,7 @@ public final class DurableState {
     private final Map<Endpoint, Long> peerStarts = new HashMap<>();
     private final Map<GroupId, StoredSnapshot> snapshots = new TreeMap<>();
     private long starts;
+    private boolean oldCopy;
 
     /**
      * A store that has just been created.
@@ -42,6 +44,78 @@ public final class DurableState {
     public DurableState(int index, Incarnation incarnation) {
         this.index = index;
         this.incarnation = incarnation;
+    }
+
+    /**
+     * A copy of all it holds now, with its identity and the number of its starts: what is put back from a backup, or
+     * started beside the original. Its votes are those of another store, so it has a number of its own.
+     *
+     * @param copyIndex counts the stores of a run
+     * @return the copy
+     */
+    public DurableState copy(int copyIndex) {
+        DurableState copy = new DurableState(copyIndex, incarnation);
+        copy.oldCopy = true;
+        copy.formation = formation;
+        logs.forEach((group, log) -> copy.logs.put(group, log.copy()));
+        copy.decrees.putAll(decrees);
+        copy.decided.putAll(decided);
+        copy.peerStarts.putAll(peerStarts);
+        copy.snapshots.putAll(snapshots);
+        copy.starts = starts;
+        return copy;
+    }
+
+    /**
+     * Whether this is a copy of another store of the run, so that its votes must count nowhere.
+     *
+     * @return true if {@link #copy} made it
+     */
+    public boolean isOldCopy() {
+        return oldCopy;
+    }
+
+    /**
+     * How often it was opened.
+     *
+     * @return the number of the latest start, 0 if there was none
+     */
+    public long starts() {
+        return starts;
+    }
+
+    /**
+     * What it holds of the starts of a store.
+     *
+     * @param peer another node and its store, or this one
+     * @return the latest start written down, or {@link StartId#NONE}
+     */
+    public StartId startOf(Endpoint peer) {
+        return new StartId(peerStarts.getOrDefault(peer, 0L));
+    }
+
+    /** Hands every proposal that it has accepted to the observer. */
+    void forEachAccepted(Accepted log, AcceptedDecree decree) {
+        logs.forEach((group, held) -> held.slots.forEach((slot, proposal) -> {
+            if (!proposal.ballot().isZero()) {
+                log.in(group, slot, proposal);
+            }
+        }));
+        decrees.forEach((name, held) -> {
+            if (held.accepted() != null) {
+                decree.in(name, held.accepted());
+            }
+        });
+    }
+
+    /** Hears of a proposal accepted in a slot. */
+    interface Accepted {
+        void in(GroupId group, long slot, Proposal<Value> proposal);
+    }
+
+    /** Hears of a proposal accepted for a decree. */
+    interface AcceptedDecree {
+        void in(DecreeName name, Proposal<Payload> proposal);
     }
 
     /**
@@ -209,6 +283,15 @@ public final class DurableState {
         private final TreeMap<Long, Proposal<Value>> slots = new TreeMap<>();
         private long decided;
         private long compacted;
+
+        private Log copy() {
+            Log copy = new Log();
+            copy.promised = promised;
+            copy.slots.putAll(slots);
+            copy.decided = decided;
+            copy.compacted = compacted;
+            return copy;
+        }
 
         private void trim(long upTo) {
             compacted = Math.max(compacted, upTo);

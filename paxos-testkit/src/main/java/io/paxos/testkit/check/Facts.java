@@ -195,6 +195,16 @@ public final class Facts {
         formation.created(store);
     }
 
+    /** What an old copy of a store has accepted, it has accepted, though it counts nowhere. */
+    void copied(DurableState copy) {
+        created(copy);
+        copy.forEachAccepted(
+                (group, slot, proposal) ->
+                        log(group).slot(slot).propose(proposal.ballot(), proposal.value()).accept(copy.index()),
+                (name, proposal) ->
+                        decree(name).choice().propose(proposal.ballot(), proposal.value()).accept(copy.index()));
+    }
+
     void lose(DurableState store) {
         lost.add(store.index());
     }

@@ -28,7 +28,8 @@ public final class FormationFacts {
     }
 
     void created(DurableState store) {
-        storeOf.put(store.incarnation(), store.index());
+        // A copy of a store has its identity, but what the vector names is the store that bound itself.
+        storeOf.putIfAbsent(store.incarnation(), store.index());
     }
 
     void bound(int store, Membership vector) {

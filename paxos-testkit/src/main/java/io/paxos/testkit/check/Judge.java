@@ -72,6 +72,27 @@ public final class Judge {
     }
 
     /**
+     * A copy of a store has been put in its place.
+     *
+     * @param copy the copy, which counts nowhere
+     */
+    public void copied(DurableState copy) {
+        facts.copied(copy);
+    }
+
+    /**
+     * A node says that it is not counted any more.
+     *
+     * @param node the node
+     * @param turned what it says
+     */
+    public void turnedStranger(NodeView node, Effect.TurnedStranger turned) {
+        for (Check check : checks) {
+            check.turnedStranger(facts, node, turned);
+        }
+    }
+
+    /**
      * A store has been destroyed.
      *
      * @param store the store
