@@ -96,8 +96,11 @@ final class Inbound implements LogMessageHandler<Boolean> {
         if (!isFromProposer(accept.ballot()) || accept.values().isEmpty()) {
             return false;
         }
-        if (peers.selfVotes() && !vote(afterCompacted(accept))) {
-            return false;
+        if (peers.selfVotes()) {
+            tellWhatIsForgotten(accept);
+            if (!vote(afterCompacted(accept))) {
+                return false;
+            }
         }
         office.hear(accept.ballot(), now);
         if (office.role() instanceof Leader leader) {
@@ -106,6 +109,13 @@ final class Inbound implements LogMessageHandler<Boolean> {
             learning.advance(from, accept.ballot(), accept.decided());
         }
         return true;
+    }
+
+    /** A leader would wait for ever for the votes of those that have forgotten; so it is told. */
+    private void tellWhatIsForgotten(LogMessage.Accept accept) {
+        if (accept.first() <= acceptor.compacted() && accept.ballot().compareTo(acceptor.promised()) >= 0) {
+            outbox.send(from, learning.answer(new LogMessage.CatchUpRequest(accept.first(), config.messageBytes())));
+        }
     }
 
     /** What is forgotten is decided, and needs no vote; what comes behind it may. */
@@ -255,9 +265,16 @@ final class Inbound implements LogMessageHandler<Boolean> {
 
     @Override
     public Boolean onCatchUpReply(LogMessage.CatchUpReply reply) {
-        // A leader decides by its own count; what a peer knows better comes with a higher ballot.
-        if (office.role() instanceof Leader || !peers.counts(from)) {
+        if (!peers.counts(from)) {
             return false;
+        }
+        if (office.role() instanceof Leader leader) {
+            // A leader decides by its own count, and what a peer knows better comes with a higher ballot; except that
+            // what a peer has forgotten may have been decided by a lower one, and cannot be counted any more.
+            if (reply.compacted() <= leader.chosenUpTo()) {
+                return false;
+            }
+            office.giveUp(leader, now);
         }
         learning.learn(from, reply.first(), reply.values());
         learning.hint(from, reply.decided());

@@ -96,7 +96,7 @@ final class Office {
     void tick(long now, Ballot promised) {
         if (role instanceof Leader leader) {
             if (!leader.tick(learning.decided(), now)) {
-                resign(leader, now);
+                giveUp(leader, now);
             }
             return;
         }
@@ -160,7 +160,8 @@ final class Office {
         onChange.run();
     }
 
-    private void resign(Leader leader, long now) {
+    /** A leader that cannot get anything chosen any more makes way, and may try again later. */
+    void giveUp(Leader leader, long now) {
         sayResigned(leader);
         election.lost(now);
         election.postpone(now);

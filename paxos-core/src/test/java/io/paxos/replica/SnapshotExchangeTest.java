@@ -8,6 +8,7 @@ import io.paxos.event.Self;
 import io.paxos.log.SnapshotTransfer;
 import io.paxos.message.GroupMessage;
 import io.paxos.message.LogMessage;
+import io.paxos.message.SlotProposal;
 import io.paxos.model.Ballot;
 import io.paxos.model.ClusterName;
 import io.paxos.model.Endpoint;
@@ -154,23 +155,57 @@ class SnapshotExchangeTest {
         assertThat(replica.status().compacted()).isEqualTo(60 - kept);
     }
 
-    @Test
-    void rule3ACandidateThatMeetsACompactionPointFetchesAndDoesNotLead() {
-        Replica replica = replica(RecoveredState.Log.EMPTY);
-        Ballot own = null;
-        for (int tick = 0; tick < 200 && own == null; tick++) {
+    private static Ballot campaign(Replica replica) {
+        for (int tick = 0; tick < 200; tick++) {
             replica.tick(LogTime.ZERO);
             List<Effect> effects = replica.flush();
             for (LogMessage.Canvass canvass : sent(effects, LogMessage.Canvass.class)) {
                 replica.receive(B, new LogMessage.CanvassReply(canvass.probe(), true, null, Ballot.ZERO, 0));
                 effects = replica.flush();
             }
-            own = sent(effects, LogMessage.Prepare.class).stream()
-                    .map(LogMessage.Prepare::ballot)
-                    .findFirst()
-                    .orElse(null);
+            List<LogMessage.Prepare> prepared = sent(effects, LogMessage.Prepare.class);
+            if (!prepared.isEmpty()) {
+                return prepared.get(0).ballot();
+            }
         }
-        assertThat(own).isNotNull();
+        throw new AssertionError("no campaign within 200 ticks");
+    }
+
+    @Test
+    void rule9WhatIsForgottenIsSaidToALeaderThatProposesThere() {
+        Replica replica = replica(holding(3, 2));
+        replica.snapshotStored(offered(replica));
+        replica.flush();
+        replica.receive(B, new LogMessage.Accept(HIGHER, 100, List.of(Value.NO_OP), 99));
+        List<Effect> effects = replica.flush();
+        assertThat(sent(effects, LogMessage.CatchUpReply.class))
+                .containsExactly(new LogMessage.CatchUpReply(100, List.of(), 100, 100));
+        replica.receive(C, new LogMessage.Accept(new Ballot(1, C.node(), 1), 100, List.of(Value.NO_OP), 99));
+        assertThat(sent(replica.flush(), LogMessage.CatchUpReply.class)).isEmpty();
+    }
+
+    @Test
+    void rule9ALeaderWhoseProposalsAreForgottenBeforeItCountedThemMakesWayAndFetches() {
+        Replica replica = replica(RecoveredState.Log.EMPTY);
+        Ballot own = campaign(replica);
+        List<SlotProposal> found = List.of(new SlotProposal(1, new Proposal<>(PROMISED, Value.NO_OP)));
+        replica.receive(ME, new LogMessage.Promise(own, new SlotRange(1, 1), true, 0, 0, List.of()));
+        replica.receive(B, new LogMessage.Promise(own, new SlotRange(1, 2), true, 0, 0, found));
+        assertThat(sent(replica.flush(), LogMessage.Accept.class)).hasSize(3);
+        assertThat(replica.status().role()).isEqualTo(Effect.RoleName.LEADER);
+        replica.receive(C, new LogMessage.CatchUpReply(1, List.of(), 1, 0));
+        assertThat(replica.status().role()).isEqualTo(Effect.RoleName.LEADER);
+        replica.receive(C, new LogMessage.CatchUpReply(1, List.of(), 1, 1));
+        List<Effect> effects = replica.flush();
+        assertThat(replica.status().role()).isEqualTo(Effect.RoleName.FOLLOWER);
+        assertThat(sent(effects, LogMessage.Resign.class)).hasSize(2);
+        assertThat(sent(effects, LogMessage.SnapshotRequest.class)).hasSize(1);
+    }
+
+    @Test
+    void rule3ACandidateThatMeetsACompactionPointFetchesAndDoesNotLead() {
+        Replica replica = replica(RecoveredState.Log.EMPTY);
+        Ballot own = campaign(replica);
         for (Endpoint voter : List.of(ME, B)) {
             long compacted = voter.equals(B) ? 100 : 0;
             replica.receive(
