@@ -17,8 +17,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes votes durable before they leave: everything that waits goes into one write, and only when that returns, the
- * messages that waited for it are sent. After a failed write nothing is written or sent any more, for a force that
- * failed cannot be retried as if nothing were lost. Confined to the loop, but for the write itself where a writer is given.
+ * messages that waited for it are sent. The writer goes on with what has gathered meanwhile without asking the loop, so
+ * that the device does not rest while somebody waits for it. Writes that no message waits for, such as how far slots are
+ * decided, join the next that one does wait for, instead of costing a force of their own and making the next vote wait
+ * for that; when none comes they are written after a while. After a failed write nothing is written or sent any more, for
+ * a force that failed cannot be retried as if nothing were lost. Confined to the loop, but for the writes themselves
+ * where a writer is given.
  */
 final class GroupCommit {
 
@@ -27,16 +31,23 @@ final class GroupCommit {
     /** From here on the store is behind, and nothing bulky is taken in until it has caught up (rule 18). */
     private static final long BEHIND_BYTES = 64L << 20;
 
+    /** So many ticks, and so many bytes, may wait for a write that somebody waits for. */
+    private static final int LINGER_TICKS = 2;
+
+    private static final long LINGER_BYTES = 256 << 10;
+
     private final NodeId node;
     private final StoreGate store;
     private final Outbox outbox;
     private final @Nullable Executor writer;
     private final Executor loop;
+    private final WriteQueue handed = new WriteQueue();
 
     private List<Write> writes = new ArrayList<>();
     private List<Envelope> waiting = new ArrayList<>();
-    private long waitingBytes;
-    private boolean writing;
+    private long gatheredBytes;
+    private int lingered;
+    private int unfinished;
     private boolean failed;
 
     /**
@@ -61,49 +72,57 @@ final class GroupCommit {
         }
         writes.addAll(persist.writes());
         waiting.addAll(persist.afterDurable());
-        if (writing) {
-            for (Write write : persist.writes()) {
-                waitingBytes += weight(write);
+        for (Write write : persist.writes()) {
+            gatheredBytes += weight(write);
+        }
+    }
+
+    /** A tick has passed; what has lingered for long enough goes with the next {@link #flush}. */
+    void tick() {
+        if (!writes.isEmpty()) {
+            lingered++;
+        }
+    }
+
+    /** Writes what somebody waits for, or what has waited for long; at once, or when the write in progress has returned. */
+    void flush() {
+        if (failed || !isDue()) {
+            return;
+        }
+        WriteQueue.Batch batch = new WriteQueue.Batch(writes, waiting, gatheredBytes);
+        writes = new ArrayList<>();
+        waiting = new ArrayList<>();
+        gatheredBytes = 0;
+        lingered = 0;
+        if (batch.writes().isEmpty() && unfinished == 0) {
+            // All earlier writes have returned, so there is nothing to wait for.
+            batch.afterDurable().forEach(outbox::send);
+        } else if (writer == null) {
+            finish(batch, write(batch));
+        } else {
+            unfinished++;
+            if (handed.add(batch)) {
+                wake(writer);
             }
         }
     }
 
-    /** Writes what waits, or leaves it for when the write in progress has returned. */
-    void flush() {
-        if (writing || failed || (writes.isEmpty() && waiting.isEmpty())) {
-            return;
-        }
-        List<Write> batch = writes;
-        List<Envelope> after = waiting;
-        writes = new ArrayList<>();
-        waiting = new ArrayList<>();
-        waitingBytes = 0;
-        if (batch.isEmpty()) {
-            // All earlier writes have returned, so there is nothing to wait for.
-            after.forEach(outbox::send);
-        } else if (writer == null) {
-            finish(after, write(batch));
-        } else {
-            writing = true;
-            hand(writer, batch, after);
-        }
-    }
-
-    private void hand(Executor to, List<Write> batch, List<Envelope> after) {
+    private void wake(Executor to) {
         try {
-            to.execute(() -> {
-                Throwable problem = write(batch);
-                loop.execute(() -> finish(after, problem));
-            });
+            to.execute(this::writeHanded);
         } catch (RejectedExecutionException e) {
             // The node was closed without this thread, which hung.
             abandon();
         }
     }
 
+    private boolean isDue() {
+        return !waiting.isEmpty() || lingered >= LINGER_TICKS || gatheredBytes >= LINGER_BYTES;
+    }
+
     /** Whether so much waits for the store that values should be turned away. */
     boolean isBehind() {
-        return waitingBytes > BEHIND_BYTES;
+        return gatheredBytes + handed.bytes() > BEHIND_BYTES;
     }
 
     /** Writes and sends nothing any more, neither what waits nor what comes. */
@@ -111,20 +130,36 @@ final class GroupCommit {
         failed = true;
         writes = List.of();
         waiting = List.of();
-        waitingBytes = 0;
+        gatheredBytes = 0;
+        handed.abandon();
     }
 
-    private @Nullable Throwable write(List<Write> batch) {
+    /** Runs on the writer, until nothing waits or a write fails. */
+    private void writeHanded() {
+        for (WriteQueue.Batch batch = handed.take(); batch != null; batch = handed.take()) {
+            WriteQueue.Batch written = batch;
+            Throwable problem = write(batch);
+            if (problem != null) {
+                // Before the loop hears of it: nothing may be written behind what may be missing.
+                handed.abandon();
+            }
+            loop.execute(() -> {
+                unfinished -= written.parts();
+                finish(written, problem);
+            });
+        }
+    }
+
+    private @Nullable Throwable write(WriteQueue.Batch batch) {
         try {
-            store.write(batch);
+            store.write(batch.writes());
             return null;
         } catch (IOException | RuntimeException | Error e) {
             return e;
         }
     }
 
-    private void finish(List<Envelope> after, @Nullable Throwable problem) {
-        writing = false;
+    private void finish(WriteQueue.Batch batch, @Nullable Throwable problem) {
         if (failed) {
             return;
         }
@@ -133,7 +168,7 @@ final class GroupCommit {
             return;
         }
         if (problem == null) {
-            after.forEach(outbox::send);
+            batch.afterDurable().forEach(outbox::send);
             return;
         }
         LOG.error("{}: a write to the store failed; this node votes no more until it is restarted", node, problem);

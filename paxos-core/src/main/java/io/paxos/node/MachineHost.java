@@ -69,6 +69,7 @@ final class MachineHost implements EventLoop.Handler {
     @Override
     public void tick() {
         gathered.add(new Event.Tick(new LogTime(System.currentTimeMillis())));
+        commit.tick();
     }
 
     @Override

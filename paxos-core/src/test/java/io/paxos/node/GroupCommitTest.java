@@ -41,6 +41,7 @@ class GroupCommitTest {
     private final ManualExecutor writer = new ManualExecutor();
     private final ManualExecutor loop = new ManualExecutor();
     private boolean failing;
+    private Runnable duringWrite = () -> {};
 
     private final Storage storage = new Storage() {
         @Override
@@ -50,7 +51,9 @@ class GroupCommitTest {
 
         @Override
         public void write(List<Write> batch) throws IOException {
-            if (failing) {
+            boolean fails = failing;
+            duringWrite.run();
+            if (fails) {
                 happened.add("failed");
                 throw new IOException("disk gone");
             }
@@ -105,6 +108,10 @@ class GroupCommitTest {
                         new GroupMessage(GROUP, accepted))));
     }
 
+    private static Effect.Persist mark(long decided) {
+        return new Effect.Persist(List.of(new Write.DecidedWrite(GROUP, decided)), List.of());
+    }
+
     private static Effect.Persist bulk(int bytes) {
         Value value = new Value.Command(
                 new io.paxos.model.CommandId(1, 1),
@@ -124,25 +131,6 @@ class GroupCommitTest {
         assertThat(happened).containsExactly("write 2", "send 1", "send 2");
         commit.flush();
         assertThat(happened).hasSize(3);
-    }
-
-    @Test
-    void whatComesDuringAWriteSharesTheNextOne() {
-        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, writer, loop);
-        commit.add(vote(1, PEER));
-        commit.flush();
-        commit.add(vote(2, PEER));
-        commit.flush();
-        commit.add(vote(3, PEER));
-        commit.flush();
-        assertThat(writer.runAll()).isOne();
-        assertThat(happened).containsExactly("write 1");
-        loop.runAll();
-        assertThat(happened).containsExactly("write 1", "send 1");
-        commit.flush();
-        writer.runAll();
-        loop.runAll();
-        assertThat(happened).containsExactly("write 1", "send 1", "write 2", "send 2", "send 3");
     }
 
     @Test
@@ -227,9 +215,11 @@ class GroupCommitTest {
             commit.add(bulk(1 << 20));
         }
         assertThat(commit.isBehind()).isTrue();
-        writer.runAll();
-        loop.runAll();
         commit.flush();
+        assertThat(commit.isBehind())
+                .as("what the writer has not taken yet waits for it still")
+                .isTrue();
+        writer.runAll();
         assertThat(commit.isBehind()).isFalse();
     }
 
@@ -260,5 +250,101 @@ class GroupCommitTest {
         commit.flush();
         assertThat(happened).isEmpty();
         assertThat(outbox.hasOwn()).isFalse();
+    }
+
+    @Test
+    void whatComesDuringAWriteSharesTheNextOneWhichBeginsWithoutTheLoop() {
+        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, writer, loop);
+        commit.add(vote(1, PEER));
+        commit.flush();
+        duringWrite = () -> {
+            duringWrite = () -> {};
+            commit.add(vote(2, PEER));
+            commit.flush();
+            commit.add(vote(3, PEER));
+            commit.flush();
+        };
+        assertThat(writer.runAll()).as("one task, which rests only when nothing waits").isOne();
+        assertThat(happened).containsExactly("write 1", "write 2");
+        loop.runAll();
+        assertThat(happened).containsExactly("write 1", "write 2", "send 1", "send 2", "send 3");
+        commit.add(vote(4, PEER));
+        commit.flush();
+        assertThat(writer.runAll()).as("it is woken again").isOne();
+        loop.runAll();
+        assertThat(happened).endsWith("write 1", "send 4");
+    }
+
+    @Test
+    void whatGathersDuringAWriteThatFailsIsNeverWritten() {
+        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, writer, loop);
+        commit.add(vote(1, PEER));
+        commit.flush();
+        failing = true;
+        duringWrite = () -> {
+            failing = false;
+            duringWrite = () -> {};
+            commit.add(vote(2, PEER));
+            commit.flush();
+        };
+        writer.runAll();
+        assertThat(happened).containsExactly("failed");
+        commit.add(vote(3, PEER));
+        commit.flush();
+        assertThat(writer.runAll()).as("though the loop has not heard of it yet").isZero();
+        loop.runAll();
+        assertThat(happened).containsExactly("failed");
+    }
+
+    @Test
+    void aMessageWaitsForAWriteThatHasReturnedAlreadyUntilTheLoopHasHeardOfIt() {
+        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, writer, loop);
+        commit.add(vote(1, PEER));
+        commit.flush();
+        failing = true;
+        writer.runAll();
+        commit.add(new Effect.Persist(List.of(), vote(1, PEER).afterDurable()));
+        commit.flush();
+        writer.runAll();
+        loop.runAll();
+        assertThat(happened).containsExactly("failed");
+    }
+
+    @Test
+    void writesThatNobodyWaitsForJoinTheNextThatSomebodyWaitsFor() {
+        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, null, loop);
+        commit.add(mark(1));
+        commit.tick();
+        commit.flush();
+        assertThat(happened).isEmpty();
+        commit.add(vote(2, PEER));
+        commit.flush();
+        assertThat(happened).containsExactly("write 2", "send 2");
+    }
+
+    @Test
+    void writesThatNobodyWaitsForAreWrittenAfterAWhile() {
+        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, null, loop);
+        commit.add(mark(1));
+        commit.tick();
+        commit.flush();
+        assertThat(happened).isEmpty();
+        commit.tick();
+        commit.flush();
+        assertThat(happened).containsExactly("write 1");
+        commit.add(mark(2));
+        commit.tick();
+        commit.flush();
+        assertThat(happened).as("the wait begins anew").hasSize(1);
+    }
+
+    @Test
+    void aMessageThatWaitsForEarlierWritesBringsThemOnTheirWay() {
+        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, null, loop);
+        commit.add(mark(1));
+        commit.flush();
+        commit.add(new Effect.Persist(List.of(), vote(9, PEER).afterDurable()));
+        commit.flush();
+        assertThat(happened).containsExactly("write 1", "send 9");
     }
 }
