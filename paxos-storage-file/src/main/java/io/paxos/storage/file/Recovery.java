@@ -32,7 +32,8 @@ final class Recovery {
     }
 
     /** An opened store. */
-    record Opened(RecoveredState state, Journal journal, LiveIndex index, SnapshotFiles snapshots) {}
+    record Opened(
+            RecoveredState state, Journal journal, LiveIndex index, Trimming trimming, SnapshotFiles snapshots) {}
 
     Opened open(StoreOwner owner) throws IOException {
         Identity identity = identity(owner);
@@ -240,41 +241,47 @@ final class Recovery {
     }
 
     private Opened opened(StoreContent content, Journal journal, StoreRecord.Started started) throws IOException {
+        LiveIndex index = content.index();
+        index.apply(started, journal.segment());
         try {
+            journal.countFormer();
             if (options.forced()) {
                 journal.vouch();
             }
-        } catch (IOException e) {
+            RecoveredState state = state(content, journal.identity(), started);
+            LOG.info(
+                    "{}: opened, start {}, {} logs, {} undecided and {} decided decrees",
+                    directory.path(),
+                    state.start(),
+                    state.groups().size(),
+                    state.decrees().size(),
+                    state.decided().size());
+            Trimming trimming = new Trimming(directory, options, journal, index);
+            return new Opened(state, journal, index, trimming, content.snapshots());
+        } catch (IOException | RuntimeException e) {
             journal.close();
             throw e;
         }
+    }
+
+    private static RecoveredState state(StoreContent content, Identity identity, StoreRecord.Started started) {
         LiveIndex index = content.index();
-        index.apply(started, journal.segment());
         Map<GroupId, RecoveredState.Log> logs = new HashMap<>();
-        index.logs()
-                .forEach((group, log) -> logs.put(
-                        group,
-                        new RecoveredState.Log(
-                                log.promised(),
-                                log.freeze(),
-                                log.decided(),
-                                log.compacted(),
-                                content.snapshots().info(group))));
-        RecoveredState state = new RecoveredState(
-                journal.identity().incarnation(),
+        index.logs().forEach((group, log) -> logs.put(
+                group,
+                new RecoveredState.Log(
+                        log.promised(),
+                        log.freeze(),
+                        log.decided(),
+                        log.compacted(),
+                        content.snapshots().info(group))));
+        return new RecoveredState(
+                identity.incarnation(),
                 started.start(),
                 index.formation(),
                 index.peerStarts(),
                 logs,
                 index.decrees(),
                 content.decided());
-        LOG.info(
-                "{}: opened, start {}, {} logs, {} undecided and {} decided decrees",
-                directory.path(),
-                started.start(),
-                logs.size(),
-                state.decrees().size(),
-                state.decided().size());
-        return new Opened(state, journal, index, content.snapshots());
     }
 }
