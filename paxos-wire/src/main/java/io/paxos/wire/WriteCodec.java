@@ -97,6 +97,16 @@ public final class WriteCodec {
     }
 
     /**
+     * Whether a record holds the decision of a decree, so that these can be told from others without reading them whole.
+     *
+     * @param bytes type, version and message, from position to limit. Neither is changed.
+     * @return true for a {@link Write.DecreeDecidedWrite}
+     */
+    public static boolean decides(ByteBuffer bytes) {
+        return bytes.hasRemaining() && bytes.get(bytes.position()) == DECREE_DECIDED;
+    }
+
+    /**
      * The write that all the remaining bytes of a buffer make up. Payloads are copied, so the buffer may be reused as
      * soon as this returns.
      *
@@ -127,8 +137,9 @@ public final class WriteCodec {
                 case PEER_START -> WriteMapping.fromWire(parse(Store.PeerStartWrite.parser(), body));
                 case DECREE -> WriteMapping.fromWire(parse(Store.DecreeWrite.parser(), body));
                 case DECREE_DECIDED -> WriteMapping.fromWire(parse(Store.DecreeDecidedWrite.parser(), body));
-                default -> throw new WireFormatException("a record of type " + type
-                        + ", which this release does not know; open the store with the release that wrote it");
+                default ->
+                    throw new WireFormatException("a record of type " + type
+                            + ", which this release does not know; open the store with the release that wrote it");
             };
         } catch (InvalidProtocolBufferException e) {
             throw new WireFormatException("not a valid record of type " + type + ": " + e.getMessage(), e);

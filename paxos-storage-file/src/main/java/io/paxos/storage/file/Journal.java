@@ -1,6 +1,9 @@
 package io.paxos.storage.file;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +18,8 @@ final class Journal implements AutoCloseable {
     private final StoreDirectory directory;
     private final FileStorageOptions options;
     private final long epoch;
+    private final Map<Long, Long> closedBytes = new HashMap<>();
+    private long closedSum;
     private Identity identity;
     private SegmentFile segment;
     private long sequence;
@@ -99,12 +104,38 @@ final class Journal implements AutoCloseable {
         segment.mark(BatchHeader.marker(BatchHeader.Kind.MARKER, epoch, sequence, durable), false);
     }
 
+    /** How much all segments take. */
+    long bytes() {
+        return closedSum + segment.header().size();
+    }
+
+    /** Counts the segments before the one that is written to. */
+    void countFormer() throws IOException {
+        for (long number = identity.firstSegment(); number < segment.number(); number++) {
+            count(number);
+        }
+    }
+
+    private void count(long number) throws IOException {
+        long size = Files.size(directory.file(SegmentFile.name(number)));
+        closedBytes.put(number, size);
+        closedSum += size;
+    }
+
+    /** A segment is gone. */
+    void forget(long number) {
+        Long size = closedBytes.remove(number);
+        if (size != null) {
+            closedSum -= size;
+        }
+    }
+
     private void roll(long bodyBytes) throws IOException {
         force();
         SegmentFile fresh = SegmentFile.create(
-                directory,
-                header(options, identity.store(), segment.number() + 1, sequence + 1, bodyBytes));
+                directory, header(options, identity.store(), segment.number() + 1, sequence + 1, bodyBytes));
         segment.close();
+        count(segment.number());
         segment = fresh;
         fresh.publish(directory);
         join(identity.withSegments(identity.firstSegment(), fresh.number()));

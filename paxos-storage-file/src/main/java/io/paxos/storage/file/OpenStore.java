@@ -15,6 +15,7 @@ final class OpenStore implements AutoCloseable {
     private final FileStorageOptions options;
     private final StoreLock lock;
     private final Journal journal;
+    private final Trimming trimming;
     private final LiveIndex index;
     private final SnapshotFiles snapshots;
     private final Batch batch = new Batch();
@@ -27,6 +28,7 @@ final class OpenStore implements AutoCloseable {
         this.journal = opened.journal();
         this.index = opened.index();
         this.snapshots = opened.snapshots();
+        this.trimming = opened.trimming();
     }
 
     SnapshotFiles snapshots() {
@@ -45,13 +47,12 @@ final class OpenStore implements AutoCloseable {
             batch.add(StoreRecord.Written.of(write));
         }
         try {
-            if (!writes.isEmpty()) {
-                journal.append(batch, BatchHeader.Kind.BATCH);
-                for (Write write : writes) {
-                    index.apply(write, journal.segment());
-                }
+            if (writes.isEmpty()) {
+                // What was written without forcing is made durable nevertheless when it is asked for.
+                journal.force();
+            } else {
+                append(writes);
             }
-            makeDurable(!writes.isEmpty());
         } catch (IOException e) {
             broken = DiskErrors.explain(
                     "a write to the journal in " + directory.path() + " failed",
@@ -65,19 +66,25 @@ final class OpenStore implements AutoCloseable {
         }
     }
 
-    private void makeDurable(boolean changed) throws IOException {
+    private void append(List<Write> writes) throws IOException {
+        long bytes = batch.bodyBytes();
+        journal.append(batch, BatchHeader.Kind.BATCH);
+        for (Write write : writes) {
+            index.apply(write, journal.segment());
+        }
+        trimming.tellAgain(bytes);
         if (options.forced()) {
             journal.force();
-            if (changed) {
-                journal.vouch();
-            }
+            journal.vouch();
         }
+        trimming.release(bytes);
     }
 
     @Override
     public void close() throws IOException {
         try (lock;
-                journal) {
+                journal;
+                trimming) {
             if (broken == null) {
                 journal.end();
             }

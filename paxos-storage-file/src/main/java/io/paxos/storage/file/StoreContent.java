@@ -14,6 +14,11 @@ final class StoreContent {
     private final SnapshotFiles snapshots;
 
     private StoreContent(StoreDirectory directory, Identity identity, JournalScan.Sink watcher) throws IOException {
+        for (long number : identity.decrees()) {
+            try (DecreeFileReader reader = DecreeFileReader.open(directory, identity.store(), number)) {
+                reader.forEach(decided::add);
+            }
+        }
         if (identity.lastSegment() == 0) {
             tail = null;
         } else {
@@ -50,7 +55,8 @@ final class StoreContent {
         if (SegmentFile.isName(name)) {
             return !isWithin(identity, name);
         }
-        return false;
+        return DecreeFile.isName(name)
+                && identity.decrees().stream().map(DecreeFile::name).noneMatch(name::equals);
     }
 
     private static boolean isWithin(Identity identity, String name) {

@@ -61,7 +61,7 @@ class FileStorageTest {
                 assertThat(state.start()).isEqualTo(opening + 1);
                 assertThat(Stores.describe(state)).isEqualTo(Stores.describe(expected, storage, state));
                 String before = Stores.describe(state);
-                for (int i = 0; i < 80; i++) {
+                for (int i = 0; i < 250; i++) {
                     List<Write> batch = writes.batch();
                     storage.write(batch);
                     batch.forEach(expected::apply);
@@ -70,7 +70,9 @@ class FileStorageTest {
                     }
                 }
                 storage.write(List.of());
-                assertThat(Stores.describe(state)).as("what was recovered stays so").isEqualTo(before);
+                assertThat(Stores.describe(state))
+                        .as("what was recovered stays so")
+                        .isEqualTo(before);
             }
         }
     }
