@@ -31,6 +31,17 @@ final class TransactionIds implements StateMachine<Request, Long> {
         State {
             last = Map.copyOf(last);
         }
+
+        /** How many IDs have been handed out. */
+        long allocated() {
+            return next - 1;
+        }
+
+        /** The number of the last request of a client, 0 if there was none. */
+        long requestsOf(long client) {
+            Grant grant = last.get(client);
+            return grant == null ? 0 : grant.number();
+        }
     }
 
     /** An ID and the request that it answers. */

@@ -42,6 +42,11 @@ final class Poll implements AutoCloseable {
         }
     }
 
+    /** Lets time pass, where what is waited for cannot be seen. */
+    void pause(long millis) throws InterruptedException, ExecutionException {
+        timer.schedule(() -> {}, millis, TimeUnit.MILLISECONDS).get();
+    }
+
     @Override
     public void close() {
         timer.shutdownNow();
