@@ -36,10 +36,10 @@ final class Killings {
     }
 
     /** In most steps between two blows that many writes are acknowledged at most. */
-    private static final int FEW_WRITES = 120;
+    private static final int FEW_WRITES = 100;
 
     /** So many are more than a node may lag without fetching a snapshot. */
-    private static final int MANY_WRITES = 900;
+    private static final int MANY_WRITES = 3 * KvKillsIT.SNAPSHOT_EVERY;
 
     /** A process takes about as long to start and to recover. */
     private static final int STARTING_MILLIS = 1_500;
@@ -54,7 +54,9 @@ final class Killings {
     private String leader = "";
     private int kills;
     private int leaderChanges;
-    private int trims;
+
+    /** How often a node was seen to have forgotten more of the log than before, for which it needs another snapshot. */
+    private int snapshots;
 
     Killings(KvCluster cluster, Writers writers, Random random, Consumer<String> history) {
         this.cluster = cluster;
@@ -63,29 +65,26 @@ final class Killings {
         this.history = history;
     }
 
-    /** How many processes have been killed. */
-    int kills() {
-        return kills;
+    /**
+     * What has not happened often enough; a run in which little happened shows little.
+     *
+     * @param least how many processes must have been killed; of the rest, in proportion
+     */
+    List<String> missing(int least) {
+        List<String> missing = new ArrayList<>();
+        require(missing, "kills", kills, least);
+        require(missing, "kills of all at once", count(Blow.ALL) + 2 * count(Blow.ALL_STARTING), least / 8);
+        require(missing, "starts that were killed", count(Blow.ONE_STARTING) + count(Blow.ALL_STARTING), least / 8);
+        require(missing, "changes of leader", leaderChanges, least / 4);
+        require(missing, "snapshots", snapshots, least / 2);
+        require(missing, "acknowledged writes", writers.acknowledged().get(), 100L * least);
+        return missing;
     }
 
-    /** How often all processes were killed at once. */
-    int killsOfAll() {
-        return count(Blow.ALL) + 2 * count(Blow.ALL_STARTING);
-    }
-
-    /** How often processes were killed while they started. */
-    int killsOfStarting() {
-        return count(Blow.ONE_STARTING) + count(Blow.ALL_STARTING);
-    }
-
-    /** How often another node than before led after a blow. */
-    int leaderChanges() {
-        return leaderChanges;
-    }
-
-    /** How often a node was seen to have forgotten more of the log than before, for which it needs another snapshot. */
-    int trims() {
-        return trims;
+    private static void require(List<String> missing, String what, long happened, long least) {
+        if (happened < least) {
+            missing.add(what + ": " + happened + " of at least " + least);
+        }
     }
 
     private int count(Blow blow) {
@@ -185,7 +184,7 @@ final class Killings {
         long now = status.number("compacted");
         if (now > compacted.getOrDefault(status.text("id"), 0L)) {
             compacted.put(status.text("id"), now);
-            trims++;
+            snapshots++;
         }
         if (status.text("role").equals("LEADER") && !status.text("id").equals(leader)) {
             leader = status.text("id");
@@ -195,6 +194,7 @@ final class Killings {
 
     @Override
     public String toString() {
-        return kills + " kills " + blows + ", " + leaderChanges + " changes of leader, " + trims + " trims";
+        return kills + " kills " + blows + ", " + leaderChanges + " changes of leader, " + snapshots + " snapshots, "
+                + writers.acknowledged().get() + " acknowledged writes";
     }
 }
