@@ -24,13 +24,7 @@ final class Client implements Runnable {
     private int at;
 
     /** It starts at the server whose place in the list is its number, and goes on counting its requests. */
-    Client(
-            long number,
-            long earlierRequests,
-            List<Server> servers,
-            Tickets tickets,
-            Pauses pauses,
-            Ledger ledger) {
+    Client(long number, long earlierRequests, List<Server> servers, Tickets tickets, Pauses pauses, Ledger ledger) {
         this.number = number;
         this.earlierRequests = earlierRequests;
         this.servers = servers;

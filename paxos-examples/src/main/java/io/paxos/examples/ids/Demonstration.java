@@ -48,8 +48,7 @@ final class Demonstration {
             TransactionIds.State before = read(servers.get(0));
             requireAllEarlier(before.allocated());
             CompletableFuture<?>[] asking = LongStream.range(0, clients)
-                    .mapToObj(number -> new Client(
-                            number, before.requestsOf(number), servers, tickets, pauses, ledger))
+                    .mapToObj(number -> new Client(number, before.requestsOf(number), servers, tickets, pauses, ledger))
                     .map(client -> start(threads, client))
                     .toArray(CompletableFuture<?>[]::new);
             int[] killed = new int[1];

@@ -106,8 +106,7 @@ public final class TransactionIdsExample implements Callable<Integer> {
     private Verdict inFiles(Path directory, Progress progress) throws InterruptedException, IOException {
         Files.createDirectories(directory);
         LoopbackPorts ports = new LoopbackPorts();
-        List<Server> servers =
-                servers((id, names) -> Server.inFiles(id, names, ports, directory.resolve(id.name())));
+        List<Server> servers = servers((id, names) -> Server.inFiles(id, names, ports, directory.resolve(id.name())));
         try (Notes notes = Notes.open(directory.resolve("clients.txt"))) {
             return run(new Demonstration(servers, progress, new Ledger(notes.earlier(), notes::add), ids));
         }

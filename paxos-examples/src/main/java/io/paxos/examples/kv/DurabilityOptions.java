@@ -27,8 +27,9 @@ final class DurabilityOptions {
     @Option(
             names = "--snapshot-every",
             paramLabel = "SLOTS",
-            description = "How often to take a snapshot (default: what the library has). As many slots are kept behind it"
-                    + " for those who lag.")
+            description =
+                    "How often to take a snapshot (default: what the library has). As many slots are kept behind it"
+                            + " for those who lag.")
     private @Nullable Long snapshotEvery;
 
     /**

@@ -121,8 +121,7 @@ public final class KvExample implements Callable<Integer> {
             if (deadline < 1) {
                 throw new IllegalArgumentException("--deadline must be at least 1 second, but is " + deadline);
             }
-            return new KvNode(
-                    id, all, transport(own, all), durability.durability(), Duration.ofSeconds(deadline));
+            return new KvNode(id, all, transport(own, all), durability.durability(), Duration.ofSeconds(deadline));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package io.paxos.examples.kv;
 
+import io.paxos.examples.Poll;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -91,7 +92,11 @@ final class KvCluster implements AutoCloseable {
             List<Status> all =
                     nodes.stream().flatMap(node -> node.status().stream()).toList();
             boolean equal = all.size() == nodes.size()
-                    && all.stream().map(status -> status.text("applied")).distinct().count() == 1
+                    && all.stream()
+                                    .map(status -> status.text("applied"))
+                                    .distinct()
+                                    .count()
+                            == 1
                     && all.stream().allMatch(status -> status.number("applied") > 0);
             return equal ? Optional.of(all) : Optional.empty();
         });

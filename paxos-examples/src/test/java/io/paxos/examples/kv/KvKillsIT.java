@@ -34,6 +34,7 @@ class KvKillsIT {
 
     /** One every six seconds makes a hundred in ten minutes. */
     private static final int LEAST_KILLS = Math.max(8, SECONDS / 6);
+
     private static final long SEED = Long.getLong("kills.seed", new SecureRandom().nextInt());
     private static final Duration VERIFICATION = Duration.ofSeconds(60);
 
@@ -76,7 +77,8 @@ class KvKillsIT {
         writers.start();
         long start = System.nanoTime();
         while (seconds(start) < SECONDS
-                || (seconds(start) < LIMIT_SECONDS && !killings.missing(LEAST_KILLS).isEmpty())) {
+                || (seconds(start) < LIMIT_SECONDS
+                        && !killings.missing(LEAST_KILLS).isEmpty())) {
             killings.next();
         }
         writers.awaitMore(1, "after " + killings);
@@ -84,7 +86,7 @@ class KvKillsIT {
 
         cluster.kill();
         for (KvProcess node : cluster.nodes()) {
-            //TMP verifyJournal(node);
+            // TMP verifyJournal(node);
         }
         cluster.start();
         List<Status> statuses = cluster.awaitEqual();

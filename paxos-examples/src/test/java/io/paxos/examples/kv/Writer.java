@@ -82,7 +82,8 @@ final class Writer implements Runnable {
         while (!stop.get()) {
             try {
                 HttpResponse<String> answer = nodes.get(at).call("PUT", "/kv/" + key, Long.toString(written + 1));
-                history.accept(key + " " + (written + 1) + " at " + nodes.get(at).id() + ": " + answer.statusCode());
+                history.accept(
+                        key + " " + (written + 1) + " at " + nodes.get(at).id() + ": " + answer.statusCode());
                 if (answer.statusCode() == 503) {
                     goElsewhere();
                     continue;
@@ -105,7 +106,8 @@ final class Writer implements Runnable {
                 goElsewhere();
                 breathe();
             } catch (IOException e) {
-                history.accept(key + " " + (written + 1) + " at " + nodes.get(at).id() + ": " + e);
+                history.accept(
+                        key + " " + (written + 1) + " at " + nodes.get(at).id() + ": " + e);
                 return new Knowledge(key, written, true);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -116,8 +118,7 @@ final class Writer implements Runnable {
     }
 
     private static void breathe() {
-        CompletableFuture.runAsync(
-                        () -> {}, CompletableFuture.delayedExecutor(BREATH_MILLIS, TimeUnit.MILLISECONDS))
+        CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(BREATH_MILLIS, TimeUnit.MILLISECONDS))
                 .join();
     }
 }
