@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,8 @@ final class DecidedNames extends AbstractMap<DecreeName, Payload> {
     private static final int PAGE_BYTES = 1 << PAGE_BITS;
     private static final int HEAD_BYTES = Short.BYTES + Integer.BYTES;
 
-    private final List<ByteBuffer> pages = new ArrayList<>();
+    private final List<byte[]> pages = new ArrayList<>();
+    private int used;
     private long[] places = new long[64];
     private int count;
 
@@ -83,18 +84,22 @@ final class DecidedNames extends AbstractMap<DecreeName, Payload> {
 
     private long store(byte[] key, Payload value) {
         int length = HEAD_BYTES + key.length + value.size();
-        ByteBuffer page = pages.isEmpty() ? null : pages.get(pages.size() - 1);
-        if (page == null || page.remaining() < length) {
-            page = ByteBuffer.allocate(Math.max(PAGE_BYTES, length));
-            pages.add(page);
+        if (pages.isEmpty() || pages.get(pages.size() - 1).length - used < length) {
+            pages.add(new byte[Math.max(PAGE_BYTES, length)]);
+            used = 0;
         }
-        // A place within the page always fits: only a page of its own is longer than PAGE_BYTES.
-        long place = (long) pages.size() << PAGE_BITS | page.position();
-        page.putShort((short) key.length).putInt(value.size()).put(key).put(value.asByteBuffer());
+        // The offset always fits: what is longer than a page has one to itself, and begins there.
+        long place = (long) pages.size() << PAGE_BITS | used;
+        ByteBuffer.wrap(pages.get(pages.size() - 1), used, length)
+                .putShort((short) key.length)
+                .putInt(value.size())
+                .put(key)
+                .put(value.asByteBuffer());
+        used += length;
         return place;
     }
 
-    private ByteBuffer page(long place) {
+    private byte[] page(long place) {
         return pages.get((int) (place >>> PAGE_BITS) - 1);
     }
 
@@ -102,26 +107,29 @@ final class DecidedNames extends AbstractMap<DecreeName, Payload> {
         return (int) (place & (PAGE_BYTES - 1));
     }
 
+    private static int keyLength(byte[] page, int at) {
+        return (page[at] & 0xff) << 8 | (page[at + 1] & 0xff);
+    }
+
     private DecreeName name(long place) {
-        ByteBuffer page = page(place);
+        byte[] page = page(place);
         int at = offset(place);
-        return new DecreeName(new String(
-                page.array(), at + HEAD_BYTES, Short.toUnsignedInt(page.getShort(at)), StandardCharsets.UTF_8));
+        return new DecreeName(new String(page, at + HEAD_BYTES, keyLength(page, at), StandardCharsets.UTF_8));
     }
 
     private Payload value(long place) {
-        ByteBuffer page = page(place);
+        byte[] page = page(place);
         int at = offset(place);
-        int from = at + HEAD_BYTES + Short.toUnsignedInt(page.getShort(at));
-        return Payload.wrap(Arrays.copyOfRange(page.array(), from, from + page.getInt(at + Short.BYTES)));
+        int from = at + HEAD_BYTES + keyLength(page, at);
+        int length = ByteBuffer.wrap(page).getInt(at + Short.BYTES);
+        return Payload.wrap(Arrays.copyOfRange(page, from, from + length));
     }
 
     private boolean isAt(long place, byte[] key) {
-        ByteBuffer page = page(place);
+        byte[] page = page(place);
         int at = offset(place);
         int from = at + HEAD_BYTES;
-        return page.getShort(at) == key.length
-                && Arrays.equals(page.array(), from, from + key.length, key, 0, key.length);
+        return keyLength(page, at) == key.length && Arrays.equals(page, from, from + key.length, key, 0, key.length);
     }
 
     private int find(byte[] key) {
@@ -151,9 +159,9 @@ final class DecidedNames extends AbstractMap<DecreeName, Payload> {
         places = new long[old.length * 2];
         for (long place : old) {
             if (place != 0) {
-                ByteBuffer page = page(place);
+                byte[] page = page(place);
                 int from = offset(place) + HEAD_BYTES;
-                int at = home(hash(page.array(), from, from + page.getShort(offset(place))));
+                int at = home(hash(page, from, from + keyLength(page, offset(place))));
                 while (places[at] != 0) {
                     at = at + 1 & places.length - 1;
                 }

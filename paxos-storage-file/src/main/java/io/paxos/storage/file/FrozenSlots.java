@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The slots of a log as they were when the store was opened, in a few bytes each: a proposal is made when it is asked
  * for. Immutable.
  */
+@SuppressWarnings("JdkObsolete") // The state that is handed out asks for a SortedMap, and no more is needed.
 final class FrozenSlots extends AbstractMap<Long, Proposal<Value>> implements SortedMap<Long, Proposal<Value>> {
 
     private final NavigableMap<Long, SlotPage> pages;

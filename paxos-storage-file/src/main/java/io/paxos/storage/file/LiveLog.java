@@ -142,7 +142,7 @@ final class LiveLog {
     }
 
     private static long bytes(Value value) {
-        return SLOT_BYTES + value.weight();
+        return (long) SLOT_BYTES + value.weight();
     }
 
     /** What the slots hold, which does not change any more. */

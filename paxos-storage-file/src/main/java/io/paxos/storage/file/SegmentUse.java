@@ -16,7 +16,8 @@ final class SegmentUse {
     /** Something has its newest record there. */
     void add(int segment, long bytes) {
         if (segment > 0) {
-            live[index(segment)]++;
+            int at = index(segment);
+            live[at]++;
             liveBytes += bytes;
         }
     }
@@ -24,13 +25,15 @@ final class SegmentUse {
     /** It has it there no longer. */
     void remove(int segment, long bytes) {
         if (segment > 0) {
-            live[index(segment)]--;
+            int at = index(segment);
+            live[at]--;
             liveBytes -= bytes;
         }
     }
 
     void decided(int segment) {
-        decided[index(segment)]++;
+        int at = index(segment);
+        decided[at]++;
     }
 
     /** How many records there are needed, but for decided decrees. */
@@ -55,12 +58,13 @@ final class SegmentUse {
         if (gone > 0) {
             int kept = Math.max(0, live.length - gone);
             live = Arrays.copyOf(Arrays.copyOfRange(live, live.length - kept, live.length), Math.max(16, kept));
-            decided =
-                    Arrays.copyOf(Arrays.copyOfRange(decided, decided.length - kept, decided.length), Math.max(16, kept));
+            decided = Arrays.copyOf(
+                    Arrays.copyOfRange(decided, decided.length - kept, decided.length), Math.max(16, kept));
             base = (int) segment;
         }
     }
 
+    /** Where a segment is counted. The arrays may be other ones afterwards. */
     private int index(int segment) {
         int at = segment - base;
         if (at < 0) {

@@ -28,7 +28,6 @@ final class RandomWrites {
         private long round = 1;
         private long next = 1;
         private long decided;
-        private long compacted;
     }
 
     private final Random random;
@@ -62,7 +61,7 @@ final class RandomWrites {
     /** The write that trims a log up to where it is decided, for which there must be a snapshot. */
     Write trim(GroupId group) {
         Log log = log(group);
-        log.compacted = log.decided;
+
         return new Write.TrimWrite(group, log.decided);
     }
 
@@ -163,11 +162,12 @@ final class RandomWrites {
             case 0 -> Value.NO_OP;
             case 1 -> new Value.OpenSession(NodeId.of("n1"), random.nextLong(), new LogTime(random.nextInt()));
             case 2 -> new Value.Barrier(NodeId.of("n2"), random.nextLong(), random.nextInt(100));
-            default -> new Value.Command(
-                    new CommandId(random.nextInt(50), 1 + random.nextInt(1000)),
-                    random.nextInt(3),
-                    new LogTime(random.nextLong()),
-                    payload());
+            default ->
+                new Value.Command(
+                        new CommandId(random.nextInt(50), 1 + random.nextInt(1000)),
+                        random.nextInt(3),
+                        new LogTime(random.nextLong()),
+                        payload());
         };
     }
 
