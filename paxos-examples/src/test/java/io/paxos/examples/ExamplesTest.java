@@ -78,6 +78,9 @@ class ExamplesTest {
                 "kv --id n1 --members n1=127.0.0.1:0 --http nowhere.invalid:0 | nowhere.invalid",
                 "kv --id n1 --members n1=127.0.0.1:0 --http 127.0.0.1 | \"127.0.0.1\" is no address",
                 "kv --id n1 --members n1=127.0.0.1:0 --http 127.0.0.1:0 --deadline 0 | --deadline",
+                "kv --id n1 --members n1=127.0.0.1:0 --http 127.0.0.1:0 --segment-bytes 65536 | give --data",
+                "kv --id n1 --members n1=127.0.0.1:0 --http 127.0.0.1:0 --data x --segment-bytes 7 | not 7",
+                "kv --id n1 --members n1=127.0.0.1:0 --http 127.0.0.1:0 --snapshot-every 0 | everySlots must be at least 1",
                 "kv --id n/1 --members n/1=127.0.0.1:0 --http 127.0.0.1:0 | n/1",
             })
     void badArgumentsGetOneClearLineAndExitCode2(String args, String named) {

@@ -16,15 +16,17 @@ final class Client implements Runnable {
     private static final long BREATH = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final long number;
+    private final long earlierRequests;
     private final List<Server> servers;
     private final Tickets tickets;
     private final Pauses pauses;
     private final Ledger ledger;
     private int at;
 
-    /** It starts at the server whose place in the list is its number. */
-    Client(long number, List<Server> servers, Tickets tickets, Pauses pauses, Ledger ledger) {
+    /** It starts at the server whose place in the list is its number, and goes on counting its requests. */
+    Client(long number, long earlierRequests, List<Server> servers, Tickets tickets, Pauses pauses, Ledger ledger) {
         this.number = number;
+        this.earlierRequests = earlierRequests;
         this.servers = servers;
         this.tickets = tickets;
         this.pauses = pauses;
@@ -35,7 +37,7 @@ final class Client implements Runnable {
     @Override
     public void run() {
         try {
-            for (long request = 1; tickets.take(); request++) {
+            for (long request = earlierRequests + 1; tickets.take(); request++) {
                 long asked = System.nanoTime();
                 pauses.asked(asked);
                 long id = ask(new Request(number, request));

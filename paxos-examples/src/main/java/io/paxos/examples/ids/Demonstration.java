@@ -24,12 +24,13 @@ final class Demonstration {
     private final Progress progress;
     private final Tickets tickets;
     private final Pauses pauses = new Pauses();
-    private final Ledger ledger = new Ledger();
+    private final Ledger ledger;
 
     /** The servers are not started yet. */
-    Demonstration(List<Server> servers, Progress progress, long ids) {
+    Demonstration(List<Server> servers, Progress progress, Ledger ledger, long ids) {
         this.servers = servers;
         this.progress = progress;
+        this.ledger = ledger;
         this.tickets = new Tickets(ids);
     }
 
@@ -44,20 +45,22 @@ final class Demonstration {
             servers.forEach(Server::start);
             Killer killer = new Killer(servers, tickets, progress::tell);
             progress.tell(killer.awaitLeader().id() + " leads");
+            TransactionIds.State before = read(servers.get(0));
+            requireAllEarlier(before.allocated());
             CompletableFuture<?>[] asking = LongStream.range(0, clients)
-                    .mapToObj(number -> new Client(number, servers, tickets, pauses, ledger))
+                    .mapToObj(number -> new Client(number, before.requestsOf(number), servers, tickets, pauses, ledger))
                     .map(client -> start(threads, client))
                     .toArray(CompletableFuture<?>[]::new);
             int[] killed = new int[1];
             CompletableFuture<?> killing = start(threads, () -> killed[0] = killLeaders(killer, ids, kills));
             watch(CompletableFuture.allOf(CompletableFuture.allOf(asking), killing));
             Set<TransactionIds.State> states = states();
-            long allocated = states.iterator().next().next() - 1;
+            long allocated = states.iterator().next().allocated();
             return new Verdict(
                     servers.size(),
                     ids,
                     kills,
-                    ledger.audit(allocated),
+                    ledger.audit(before.allocated(), allocated),
                     killed[0],
                     states.size() == 1,
                     pauses.longestMillis());
@@ -116,11 +119,27 @@ final class Demonstration {
     private Set<TransactionIds.State> states() {
         Set<TransactionIds.State> states = new HashSet<>();
         for (Server server : servers) {
-            states.add(server.log()
-                    .orElseThrow(() -> new IllegalStateException(server.id() + " is not back"))
-                    .read(TransactionIds::state, READING)
-                    .join());
+            states.add(read(server));
         }
         return states;
+    }
+
+    /** The state of a server, with all that anybody was told. */
+    private static TransactionIds.State read(Server server) {
+        return server.log()
+                .orElseThrow(() -> new IllegalStateException(server.id() + " is not back"))
+                .read(TransactionIds::state, READING)
+                .join();
+    }
+
+    /** What the clients of earlier runs were told, the servers must know; they may know more, told to nobody. */
+    private void requireAllEarlier(long allocated) {
+        if (ledger.highestEarlier() > allocated) {
+            throw new IllegalStateException("clients of an earlier run got IDs up to " + ledger.highestEarlier()
+                    + ", but the servers know only those up to " + allocated);
+        }
+        if (allocated > 0) {
+            progress.tell("the servers have allocated " + allocated + " IDs in earlier runs");
+        }
     }
 }

@@ -3,6 +3,8 @@ package io.paxos.examples.ids;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.function.LongConsumer;
 
 /** Who was told which ID, and when: what the clients know, written down by nobody but them. Safe for any thread. */
 final class Ledger {
@@ -26,27 +28,51 @@ final class Ledger {
      */
     record Audit(long count, long duplicates, long gaps, long disorders) {}
 
+    private final Set<Long> earlier;
+    private final LongConsumer notes;
     private final List<Entry> entries = new ArrayList<>();
 
+    /**
+     * Empty at first.
+     *
+     * @param earlier the IDs that were handed out in earlier runs
+     * @param notes where to note each ID that is added
+     */
+    Ledger(Set<Long> earlier, LongConsumer notes) {
+        this.earlier = Set.copyOf(earlier);
+        this.notes = notes;
+    }
+
     synchronized void add(Entry entry) {
+        notes.accept(entry.id());
         entries.add(entry);
+    }
+
+    /** The highest ID handed out in earlier runs, 0 if none was. */
+    long highestEarlier() {
+        return earlier.stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
     synchronized long count() {
         return entries.size();
     }
 
-    /** Looks at all entries, in the order of their IDs, given how many IDs the servers say they have allocated. */
-    synchronized Audit audit(long allocated) {
+    /**
+     * Looks at all entries, in the order of their IDs.
+     *
+     * @param before how many IDs the servers said they had allocated when this run began
+     * @param allocated how many they say they have allocated now
+     */
+    synchronized Audit audit(long before, long allocated) {
         List<Entry> sorted = new ArrayList<>(entries);
         sorted.sort(Comparator.comparingLong(Entry::id));
         long duplicates = 0;
         long gaps = 0;
         long disorders = 0;
-        long previous = 0;
+        long previous = before;
         long latestAsked = Long.MIN_VALUE;
         for (Entry entry : sorted) {
-            if (entry.id() == previous) {
+            if (entry.id() <= previous || earlier.contains(entry.id())) {
                 duplicates++;
             }
             gaps += Math.max(0, entry.id() - previous - 1);
@@ -55,7 +81,7 @@ final class Ledger {
                 disorders++;
             }
             latestAsked = Math.max(latestAsked, entry.asked());
-            previous = entry.id();
+            previous = Math.max(previous, entry.id());
         }
         // Either the servers hold more IDs than anybody was told, or somebody was told more than they hold.
         gaps += Math.abs(allocated - previous);

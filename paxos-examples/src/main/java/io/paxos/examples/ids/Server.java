@@ -6,15 +6,15 @@ import io.paxos.node.PaxosNode;
 import io.paxos.node.ReplicatedLog;
 import io.paxos.spi.Codec;
 import io.paxos.spi.Storage;
+import io.paxos.storage.file.FileStorage;
 import io.paxos.transport.netty.NettyTransport;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A database server that can be killed and started again. It keeps its store object, as a server keeps its disk. Safe
- * for any thread.
- */
+/** A database server that can be killed and started again with the store that it had. Safe for any thread. */
 final class Server {
 
     /** What dies with the process. */
@@ -23,13 +23,25 @@ final class Server {
     private final NodeId id;
     private final Collection<String> members;
     private final LoopbackPorts ports;
-    private final Storage storage = new InMemoryStorage();
+    private final Supplier<Storage> storage;
     private volatile @Nullable Process process;
 
-    Server(NodeId id, Collection<String> members, LoopbackPorts ports) {
+    private Server(NodeId id, Collection<String> members, LoopbackPorts ports, Supplier<Storage> storage) {
         this.id = id;
         this.members = members;
         this.ports = ports;
+        this.storage = storage;
+    }
+
+    /** A server that keeps its store object over its deaths, as a server keeps its disk. */
+    static Server inMemory(NodeId id, Collection<String> members, LoopbackPorts ports) {
+        Storage store = new InMemoryStorage();
+        return new Server(id, members, ports, () -> store);
+    }
+
+    /** A server that keeps its state in files. */
+    static Server inFiles(NodeId id, Collection<String> members, LoopbackPorts ports, Path directory) {
+        return new Server(id, members, ports, () -> FileStorage.open(directory));
     }
 
     NodeId id() {
@@ -44,7 +56,7 @@ final class Server {
                 .id(id.name())
                 .members(members)
                 .transport(transport)
-                .storage(storage)
+                .storage(storage.get())
                 .start();
         ports.put(id, transport.port());
         process = new Process(

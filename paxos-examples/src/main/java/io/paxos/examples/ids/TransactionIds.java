@@ -1,9 +1,15 @@
 package io.paxos.examples.ids;
 
+import io.paxos.examples.SnapshotVersion;
 import io.paxos.spi.ApplyContext;
 import io.paxos.spi.StateMachine;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The replicated state: which transaction ID comes next, and which one each client got last. */
 final class TransactionIds implements StateMachine<Request, Long> {
@@ -24,6 +30,17 @@ final class TransactionIds implements StateMachine<Request, Long> {
 
         State {
             last = Map.copyOf(last);
+        }
+
+        /** How many IDs have been handed out. */
+        long allocated() {
+            return next - 1;
+        }
+
+        /** The number of the last request of a client, 0 if there was none. */
+        long requestsOf(long client) {
+            Grant grant = last.get(client);
+            return grant == null ? 0 : grant.number();
         }
     }
 
@@ -49,5 +66,38 @@ final class TransactionIds implements StateMachine<Request, Long> {
     /** A copy of the state. */
     State state() {
         return new State(next, last, fingerprint);
+    }
+
+    /** Copies the state: it holds no more than one request of each client. */
+    @Override
+    public Capture capture() {
+        State captured = state();
+        return out -> write(captured, new DataOutputStream(out));
+    }
+
+    private static void write(State state, DataOutputStream out) throws IOException {
+        SnapshotVersion.write(out);
+        out.writeLong(state.next());
+        out.writeLong(state.fingerprint());
+        out.writeInt(state.last().size());
+        for (Map.Entry<Long, Grant> client : new TreeMap<>(state.last()).entrySet()) {
+            out.writeLong(client.getKey());
+            out.writeLong(client.getValue().number());
+            out.writeLong(client.getValue().id());
+        }
+        out.flush();
+    }
+
+    @Override
+    public void restore(InputStream snapshot) throws IOException {
+        DataInputStream in = new DataInputStream(snapshot);
+        SnapshotVersion.check(in);
+        next = in.readLong();
+        fingerprint = in.readLong();
+        last.clear();
+        int clients = in.readInt();
+        for (int i = 0; i < clients; i++) {
+            last.put(in.readLong(), new Grant(in.readLong(), in.readLong()));
+        }
     }
 }

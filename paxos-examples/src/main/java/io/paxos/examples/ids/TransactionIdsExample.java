@@ -2,10 +2,16 @@ package io.paxos.examples.ids;
 
 import io.paxos.examples.Logging;
 import io.paxos.model.NodeId;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,8 +62,16 @@ public final class TransactionIdsExample implements Callable<Integer> {
             description = "How many clients, 1 to 256 (default: ${DEFAULT-VALUE}).")
     private int clients;
 
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where the servers keep their state, each in a directory of its own, and the clients the IDs"
+                    + " they got, so that the next run goes on where this one ends, however it ends. Without it all is"
+                    + " in memory.")
+    private @Nullable Path data;
+
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         require(nodes >= 1 && nodes <= MAX_NODES, "--nodes must be 1 to " + MAX_NODES + ", but is " + nodes);
         require(
                 clients >= 1 && clients <= MAX_CLIENTS,
@@ -72,20 +86,36 @@ public final class TransactionIdsExample implements Callable<Integer> {
         out.println(nodes + " servers allocate " + ids + " transaction IDs for " + clients + " clients; " + kills
                 + (kills == 1 ? " leader" : " leaders") + " will be killed");
         Progress progress = new Progress(out, Ansi.AUTO.enabled(), ids);
-        Verdict verdict = new Demonstration(servers(), progress, ids).run(ids, kills, clients);
+        Verdict verdict = data == null ? inMemory(progress) : inFiles(data, progress);
         verdict.problems().forEach(problem -> out.println("WRONG: " + problem));
         out.println(verdict);
         out.flush();
         return verdict.problems().isEmpty() ? 0 : 1;
     }
 
-    private List<Server> servers() {
+    private Verdict run(Demonstration demonstration) throws InterruptedException {
+        return demonstration.run(ids, kills, clients);
+    }
+
+    private Verdict inMemory(Progress progress) throws InterruptedException {
+        LoopbackPorts ports = new LoopbackPorts();
+        List<Server> servers = servers((id, names) -> Server.inMemory(id, names, ports));
+        return run(new Demonstration(servers, progress, new Ledger(Set.of(), id -> {}), ids));
+    }
+
+    private Verdict inFiles(Path directory, Progress progress) throws InterruptedException, IOException {
+        Files.createDirectories(directory);
+        LoopbackPorts ports = new LoopbackPorts();
+        List<Server> servers = servers((id, names) -> Server.inFiles(id, names, ports, directory.resolve(id.name())));
+        try (Notes notes = Notes.open(directory.resolve("clients.txt"))) {
+            return run(new Demonstration(servers, progress, new Ledger(notes.earlier(), notes::add), ids));
+        }
+    }
+
+    private List<Server> servers(BiFunction<NodeId, List<String>, Server> make) {
         List<String> names =
                 IntStream.rangeClosed(1, nodes).mapToObj(i -> "n" + i).toList();
-        LoopbackPorts ports = new LoopbackPorts();
-        return names.stream()
-                .map(name -> new Server(NodeId.of(name), names, ports))
-                .toList();
+        return names.stream().map(name -> make.apply(NodeId.of(name), names)).toList();
     }
 
     private void require(boolean condition, String otherwise) {

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +68,13 @@ final class Fields {
         if (size == NONE) {
             return null;
         }
-        if (size < 0 || size > in.available()) {
-            throw new IOException("a value of " + size + " bytes where " + in.available() + " are left");
+        if (size < 0) {
+            throw new IOException("a value of " + size + " bytes");
         }
-        return Payload.wrap(in.readNBytes(size));
+        byte[] bytes = in.readNBytes(size);
+        if (bytes.length < size) {
+            throw new EOFException("a value of " + size + " bytes where " + bytes.length + " are left");
+        }
+        return Payload.wrap(bytes);
     }
 }

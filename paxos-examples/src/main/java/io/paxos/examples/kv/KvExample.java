@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,20 +31,23 @@ import picocli.CommandLine.Spec;
             "                    404 if there is no value",
             "  DELETE /kv/KEY    404 if there is no value; ?expect=OLD as above",
             "  POST /agree/NAME  body = value; answers the value chosen for that name",
-            "  GET /status       id, role, leader, ballot, decided, applied, members, peers",
+            "  GET /status       id, role, leader, ballot, decided, applied, compacted,",
+            "                    members, peers",
             "",
             "The ETag of an answer counts the writes of that key.",
             "503 {\"outcome\":\"refused\"} is certainly not applied,",
             "504 {\"outcome\":\"unknown\"} may have been.",
             "",
-            "The state is in memory: a process that is started again comes back as a",
-            "stranger, which observes and does not vote. Stopping all forgets everything.",
+            "With --data, what was answered survives kill -9, of all processes at once too;",
+            "a process that is started again goes on where it was. Without it the state is",
+            "in memory: a process that is started again comes back as a stranger, which",
+            "observes and does not vote, and stopping all forgets everything.",
             "",
             "Three replicas on one machine, each in a terminal of its own:",
             "  M=n1=127.0.0.1:7101,n2=127.0.0.1:7102,n3=127.0.0.1:7103",
-            "  kv --id n1 --members $M --http 127.0.0.1:8101",
-            "  kv --id n2 --members $M --http 127.0.0.1:8102",
-            "  kv --id n3 --members $M --http 127.0.0.1:8103"
+            "  kv --id n1 --members $M --http 127.0.0.1:8101 --data kv-data/n1",
+            "  kv --id n2 --members $M --http 127.0.0.1:8102 --data kv-data/n2",
+            "  kv --id n3 --members $M --http 127.0.0.1:8103 --data kv-data/n3"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class KvExample implements Callable<Integer> {
@@ -72,6 +76,9 @@ public final class KvExample implements Callable<Integer> {
             paramLabel = "SECONDS",
             description = "How long a request may wait for the cluster (default: ${DEFAULT-VALUE}).")
     private int deadline;
+
+    @Mixin
+    private DurabilityOptions durability;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -114,7 +121,7 @@ public final class KvExample implements Callable<Integer> {
             if (deadline < 1) {
                 throw new IllegalArgumentException("--deadline must be at least 1 second, but is " + deadline);
             }
-            return new KvNode(id, all, transport(own, all), Duration.ofSeconds(deadline));
+            return new KvNode(id, all, transport(own, all), durability.durability(), Duration.ofSeconds(deadline));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -32,7 +32,7 @@ final class KvNode implements AutoCloseable {
     private final ReplicatedLog<KvCommand, KvStore.Result, KvStore> log;
     private final Decrees<Payload> decrees;
 
-    KvNode(String id, Members members, Transport transport, Duration deadline) {
+    KvNode(String id, Members members, Transport transport, Durability durability, Duration deadline) {
         this.members = members;
         this.transport = new WatchedTransport(transport);
         this.node = PaxosNode.builder()
@@ -40,6 +40,8 @@ final class KvNode implements AutoCloseable {
                 .id(id)
                 .members(members.addresses().keySet())
                 .transport(this.transport)
+                .storage(durability.storage())
+                .snapshots(durability.snapshots())
                 .maxValueBytes(MAX_COMMAND_BYTES)
                 .deadline(deadline)
                 .start();

@@ -1,14 +1,21 @@
 package io.paxos.examples.kv;
 
+import io.paxos.examples.SnapshotVersion;
 import io.paxos.model.Payload;
 import io.paxos.spi.ApplyContext;
 import io.paxos.spi.Codec;
 import io.paxos.spi.StateMachine;
-import java.util.HashMap;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The replicated state: values by key, and how often each has been written. */
+/**
+ * The replicated state: values by key, and how often each has been written. It is kept in an immutable tree, so that a
+ * snapshot is captured by holding on to the tree of that moment, however many keys there are.
+ */
 final class KvStore implements StateMachine<KvCommand, KvStore.Result> {
 
     /**
@@ -49,7 +56,7 @@ final class KvStore implements StateMachine<KvCommand, KvStore.Result> {
         }
     }
 
-    private final Map<String, Entry> entries = new HashMap<>();
+    private SortedTree<Entry> entries = SortedTree.empty();
 
     @Override
     public Result apply(ApplyContext context, KvCommand command) {
@@ -58,10 +65,11 @@ final class KvStore implements StateMachine<KvCommand, KvStore.Result> {
             return new Result(false, current);
         }
         if (command.value() == null) {
-            return new Result(true, entries.remove(command.key()));
+            entries = entries.without(command.key());
+            return new Result(true, current);
         }
         Entry written = new Entry(command.value(), current == null ? 1 : current.version() + 1);
-        entries.put(command.key(), written);
+        entries = entries.with(command.key(), written);
         return new Result(true, written);
     }
 
@@ -69,5 +77,40 @@ final class KvStore implements StateMachine<KvCommand, KvStore.Result> {
     @Nullable
     Entry get(String key) {
         return entries.get(key);
+    }
+
+    /** Keeps the tree as it is now; commands applied later make other trees. */
+    @Override
+    public Capture capture() {
+        SortedTree<Entry> captured = entries;
+        return out -> write(captured, new DataOutputStream(out));
+    }
+
+    private static void write(SortedTree<Entry> entries, DataOutputStream out) throws IOException {
+        SnapshotVersion.write(out);
+        out.writeInt(entries.size());
+        for (Map.Entry<String, Entry> entry : entries) {
+            out.writeUTF(entry.getKey());
+            Fields.writePayload(out, entry.getValue().value());
+            out.writeLong(entry.getValue().version());
+        }
+        out.flush();
+    }
+
+    @Override
+    public void restore(InputStream snapshot) throws IOException {
+        DataInputStream in = new DataInputStream(snapshot);
+        SnapshotVersion.check(in);
+        int size = in.readInt();
+        SortedTree<Entry> restored = SortedTree.empty();
+        for (int i = 0; i < size; i++) {
+            String key = in.readUTF();
+            Payload value = Fields.readPayload(in);
+            if (value == null) {
+                throw new IOException("the key " + key + " has no value");
+            }
+            restored = restored.with(key, new Entry(value, in.readLong()));
+        }
+        entries = restored;
     }
 }

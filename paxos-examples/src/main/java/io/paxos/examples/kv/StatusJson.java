@@ -52,6 +52,7 @@ final class StatusJson {
         json.writeStringField("ballot", log == null ? null : log.ballot().toString());
         json.writeNumberField("decided", log == null ? -1 : log.decided());
         json.writeNumberField("applied", log == null ? -1 : log.applied());
+        json.writeNumberField("compacted", log == null ? -1 : log.compacted());
         if (log != null) {
             writeIfPresent(json, "logHalted", log.halted());
         }

@@ -7,12 +7,35 @@ import io.paxos.model.CommandId;
 import io.paxos.model.LogTime;
 import io.paxos.model.Payload;
 import io.paxos.spi.ApplyContext;
+import io.paxos.spi.StateMachine;
+import io.paxos.testkit.StateMachineContract;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-class TransactionIdsStateTest {
+class TransactionIdsStateTest extends StateMachineContract<Request, Long> {
 
     private final TransactionIds ids = new TransactionIds();
     private long slot;
+
+    @Override
+    protected StateMachine<Request, Long> newStateMachine() {
+        return new TransactionIds();
+    }
+
+    /** Some of them asked again, and some obsolete. */
+    @Override
+    protected Request command(RandomGenerator random) {
+        return new Request(random.nextInt(5), 1 + random.nextInt(40));
+    }
+
+    @Test
+    void aSnapshotInAnotherFormIsRefused() {
+        assertThatThrownBy(() -> ids.restore(new ByteArrayInputStream(new byte[] {9})))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("form 9");
+    }
 
     @Test
     void idsCountUpFromOneWhoeverAsks() {

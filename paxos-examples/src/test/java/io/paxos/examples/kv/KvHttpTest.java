@@ -188,7 +188,7 @@ class KvHttpTest {
     }
 
     private void start(String id, Duration deadline, Members members) {
-        KvNode node = new KvNode(id, members, network.transport(), deadline);
+        KvNode node = new KvNode(id, members, network.transport(), Durability.inMemory(), deadline);
         nodes.add(node);
         fronts.add(HttpFront.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new KvRequests(node)));
     }

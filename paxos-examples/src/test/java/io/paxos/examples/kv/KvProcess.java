@@ -1,5 +1,6 @@
 package io.paxos.examples.kv;
 
+import io.paxos.examples.JarProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -7,34 +8,28 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** One replica as a process of its own, out of the uber-jar, and a way to talk to it. */
 final class KvProcess implements AutoCloseable {
 
     private static final Duration ANSWER = Duration.ofSeconds(20);
-    private static final Duration DEATH = Duration.ofSeconds(20);
 
     private final String id;
-    private final String members;
     private final String http;
-    private final Path log;
+    private final JarProcess process;
     private final HttpClient client = HttpClient.newHttpClient();
-    private @Nullable Process process;
 
-    KvProcess(String id, String members, String http, Path log) {
+    KvProcess(String id, String members, String http, Path log, List<String> options) {
         this.id = id;
-        this.members = members;
         this.http = http;
-        this.log = log;
+        List<String> arguments = List.of("kv", "--id", id, "--members", members, "--http", http);
+        this.process = new JarProcess(
+                log, Stream.concat(arguments.stream(), options.stream()).toList());
     }
 
     String id() {
@@ -43,28 +38,17 @@ final class KvProcess implements AutoCloseable {
 
     /** Starts the process, which appends what it prints to its log. */
     void start() throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of("-jar", System.getProperty("examples.jar")));
-        command.addAll(List.of("kv", "--id", id, "--members", members, "--http", http, "--deadline", "8"));
-        process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+        process.start();
+    }
+
+    /** {@code kill -9}; the process may live on for a moment. */
+    void strike() {
+        process.strike();
     }
 
     /** {@code kill -9}. */
-    void kill() throws InterruptedException, ExecutionException {
-        Process running = process;
-        if (running != null) {
-            running.destroyForcibly();
-            if (!running.waitFor(DEATH.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new AssertionError(id + " outlives kill -9");
-            }
-        }
+    void kill() throws InterruptedException {
+        process.kill();
     }
 
     HttpResponse<String> call(String method, String path, String body) throws IOException, InterruptedException {
@@ -77,7 +61,7 @@ final class KvProcess implements AutoCloseable {
 
     /** How the replica stands, or empty if it does not answer; a process that has ended by itself fails the test. */
     Optional<Status> status() {
-        if (process == null || !process.isAlive()) {
+        if (!process.isAlive()) {
             throw new AssertionError(id + " does not run:\n" + log());
         }
         try {
@@ -92,15 +76,11 @@ final class KvProcess implements AutoCloseable {
 
     /** All that it has printed, over all its lives. */
     String log() {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            return "no log: " + e;
-        }
+        return process.log();
     }
 
     @Override
-    public void close() throws InterruptedException, ExecutionException {
-        kill();
+    public void close() throws InterruptedException {
+        process.close();
     }
 }

@@ -1,11 +1,14 @@
 package io.paxos.examples.kv;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * A client that writes 1, 2, 3 … to a key of its own, so that value and version of the key must be equal: a write lost
@@ -13,6 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * it takes another key and another node.
  */
 final class Writer implements Runnable {
+
+    private static final long BREATH_MILLIS = 20;
 
     /**
      * What a client knows of one key.
@@ -26,17 +31,25 @@ final class Writer implements Runnable {
     private final String name;
     private final List<KvProcess> nodes;
     private final AtomicBoolean stop;
-    private final AtomicLong acknowledgedByAll;
+    private final WriteCount acknowledgedByAll;
+    private final Consumer<String> history;
     private final List<Knowledge> knowledge = new ArrayList<>();
     private final List<String> surprises = new ArrayList<>();
     private int at;
 
-    Writer(String name, List<KvProcess> nodes, int firstNode, AtomicBoolean stop, AtomicLong acknowledgedByAll) {
+    Writer(
+            String name,
+            List<KvProcess> nodes,
+            int firstNode,
+            AtomicBoolean stop,
+            WriteCount acknowledgedByAll,
+            Consumer<String> history) {
         this.name = name;
         this.nodes = nodes;
         this.at = firstNode;
         this.stop = stop;
         this.acknowledgedByAll = acknowledgedByAll;
+        this.history = history;
     }
 
     /** All keys written; to be called when the writer has ended. */
@@ -52,9 +65,15 @@ final class Writer implements Runnable {
     @Override
     public void run() {
         for (int epoch = 0; !stop.get() && !Thread.currentThread().isInterrupted(); epoch++) {
-            knowledge.add(fill(name + "-" + epoch));
-            at = (at + 1) % nodes.size();
+            Knowledge filled = fill(name + "-" + epoch);
+            history.accept(filled.toString());
+            knowledge.add(filled);
+            goElsewhere();
         }
+    }
+
+    private void goElsewhere() {
+        at = (at + 1) % nodes.size();
     }
 
     /** Writes to one key until it is not known what became of a write, or all is to stop. */
@@ -63,8 +82,10 @@ final class Writer implements Runnable {
         while (!stop.get()) {
             try {
                 HttpResponse<String> answer = nodes.get(at).call("PUT", "/kv/" + key, Long.toString(written + 1));
+                history.accept(
+                        key + " " + (written + 1) + " at " + nodes.get(at).id() + ": " + answer.statusCode());
                 if (answer.statusCode() == 503) {
-                    at = (at + 1) % nodes.size();
+                    goElsewhere();
                     continue;
                 }
                 if (answer.statusCode() != 204) {
@@ -74,13 +95,19 @@ final class Writer implements Runnable {
                     return new Knowledge(key, written, true);
                 }
                 written++;
-                acknowledgedByAll.incrementAndGet();
+                acknowledgedByAll.increment();
                 String version = answer.headers().firstValue("ETag").orElse("none");
                 if (!version.equals("\"" + written + "\"")) {
                     surprises.add(key + ": write " + written + " made version " + version);
                     return new Knowledge(key, written, false);
                 }
+            } catch (ConnectException e) {
+                // Nobody listens, so nobody has heard of this write.
+                goElsewhere();
+                breathe();
             } catch (IOException e) {
+                history.accept(
+                        key + " " + (written + 1) + " at " + nodes.get(at).id() + ": " + e);
                 return new Knowledge(key, written, true);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -88,5 +115,10 @@ final class Writer implements Runnable {
             }
         }
         return new Knowledge(key, written, false);
+    }
+
+    private static void breathe() {
+        CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(BREATH_MILLIS, TimeUnit.MILLISECONDS))
+                .join();
     }
 }

@@ -1,4 +1,4 @@
-package io.paxos.examples.kv;
+package io.paxos.examples;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -12,14 +12,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Waits for something in another process, which can only be asked again and again. */
-final class Poll implements AutoCloseable {
+public final class Poll implements AutoCloseable {
 
     private static final long INTERVAL_MILLIS = 50;
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
     /** Asks until there is an answer; fails, naming what it waited for, when the deadline passes or asking throws. */
-    <T> T until(String what, Duration deadline, Supplier<Optional<T>> question)
+    public <T> T until(String what, Duration deadline, Supplier<Optional<T>> question)
             throws InterruptedException, ExecutionException {
         CompletableFuture<T> answer = new CompletableFuture<>();
         ScheduledFuture<?> asking = timer.scheduleWithFixedDelay(
@@ -40,6 +40,11 @@ final class Poll implements AutoCloseable {
         } finally {
             asking.cancel(false);
         }
+    }
+
+    /** Lets time pass, where what is waited for cannot be seen. */
+    public void pause(long millis) throws InterruptedException, ExecutionException {
+        timer.schedule(() -> {}, millis, TimeUnit.MILLISECONDS).get();
     }
 
     @Override

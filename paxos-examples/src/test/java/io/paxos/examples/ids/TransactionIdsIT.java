@@ -1,0 +1,80 @@
+package io.paxos.examples.ids;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.paxos.examples.Directories;
+import io.paxos.examples.JarProcess;
+import io.paxos.examples.Poll;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** All servers, and all clients with them, die by {@code kill -9} at once, again and again; the IDs go on. */
+class TransactionIdsIT {
+
+    private static final int KILLS = 3;
+    private static final int ENOUGH = 300;
+    private static final int IDS_OF_THE_LAST_RUN = 500;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path directory = Directories.empty(Path.of(System.getProperty("examples.logs"), "transaction-ids"));
+    private final Path log = directory.resolve("log");
+    private final Path data = directory.resolve("data");
+    private final Path notes = data.resolve("clients.txt");
+    private final Poll poll = new Poll();
+
+    @AfterEach
+    void close() {
+        poll.close();
+    }
+
+    @Test
+    void noIdIsHandedOutTwiceThoughAllServersAreKilledAtOnce() throws Exception {
+        try (JarProcess endless = run("--ids", "1000000000", "--kills", "0")) {
+            for (int kill = 0; kill < KILLS; kill++) {
+                long before = noted();
+                endless.start();
+                poll.until(ENOUGH + " IDs", PATIENCE, () -> {
+                    if (!endless.isAlive()) {
+                        throw new AssertionError("ended by itself:\n" + endless.log());
+                    }
+                    return Optional.of(noted()).filter(now -> now >= before + ENOUGH);
+                });
+                endless.kill();
+            }
+        }
+        long beforeTheLast = noted();
+        try (JarProcess last = run("--ids", Integer.toString(IDS_OF_THE_LAST_RUN), "--kills", "1")) {
+            last.start();
+
+            assertThat(last.await(PATIENCE)).as(last::log).isZero();
+            assertThat(last.log())
+                    .contains(IDS_OF_THE_LAST_RUN + ", duplicates 0, gaps 0, leader kills 1")
+                    .contains("IDs in earlier runs");
+        }
+        List<String> ids = Files.readAllLines(notes);
+        assertThat(ids).doesNotHaveDuplicates().hasSize((int) beforeTheLast + IDS_OF_THE_LAST_RUN);
+    }
+
+    private JarProcess run(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("transaction-ids", "--data", data.toString()));
+        arguments.addAll(List.of(options));
+        return new JarProcess(log, arguments);
+    }
+
+    /** How many IDs the clients of all runs have got. */
+    private long noted() {
+        try {
+            return Files.exists(notes) ? Files.readAllLines(notes).size() : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
