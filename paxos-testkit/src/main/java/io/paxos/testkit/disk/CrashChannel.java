@@ -27,6 +27,7 @@ final class CrashChannel extends FileChannel {
     private final boolean writes;
     private final boolean appends;
     private final boolean forces;
+    private final boolean directory;
     private final Runnable afterClose;
     private long position;
 
@@ -38,6 +39,7 @@ final class CrashChannel extends FileChannel {
         this.writes = appends || options.contains(StandardOpenOption.WRITE);
         this.reads = !writes || options.contains(StandardOpenOption.READ);
         this.forces = options.contains(StandardOpenOption.SYNC) || options.contains(StandardOpenOption.DSYNC);
+        this.directory = disk.isDirectory(file);
         this.afterClose = afterClose;
     }
 
@@ -58,7 +60,7 @@ final class CrashChannel extends FileChannel {
         if (!reads) {
             throw new NonReadableChannelException();
         }
-        if (disk.isDirectory(file)) {
+        if (directory) {
             throw new IOException("Is a directory");
         }
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param least so many batches are confirmed
  * @param most so many batches have been begun
  * @param start the highest start that was handed out, 0 if none was
- * @param writtenSince whether a batch was confirmed since that start was handed out
+ * @param writtenSince whether a batch with anything in it was confirmed since that start was handed out
  * @param incarnation the identity that was handed out, or null if none was
  * @param committed the newest snapshot of each log whose commit was confirmed
  * @param possible snapshots that were being committed
@@ -48,8 +48,8 @@ record Bounds(
         return new Bounds(least, batch, start, writtenSince, incarnation, committed, possible);
     }
 
-    Bounds confirmed(int batch) {
-        return new Bounds(batch, batch, start, true, incarnation, committed, possible);
+    Bounds confirmed(int batch, boolean holdsAnything) {
+        return new Bounds(batch, batch, start, writtenSince || holdsAnything, incarnation, committed, possible);
     }
 
     Bounds committing(Snapshot snapshot) {
@@ -65,13 +65,18 @@ record Bounds(
     }
 
     /**
-     * What may be missing where the very last thing that was forced is damaged: one batch, or the start, which is a
-     * batch of the store's own.
+     * What may be missing where the very last thing that was forced is damaged: one batch, those behind it being empty, or
+     * the start, which is a batch of the store's own.
      */
-    Bounds withoutTheLast() {
-        return writtenSince
-                ? new Bounds(least - 1, most, start, true, incarnation, committed, possible)
-                : new Bounds(least, most, start - 1, false, incarnation, committed, possible);
+    Bounds withoutTheLast(Script script) {
+        if (!writtenSince) {
+            return new Bounds(least, most, start - 1, false, incarnation, committed, possible);
+        }
+        int last = least;
+        while (script.isEmpty(last)) {
+            last--;
+        }
+        return new Bounds(last - 1, most, start, true, incarnation, committed, possible);
     }
 
     /** The number of batches that what was found amounts to, the greatest that is allowed, or -1. */

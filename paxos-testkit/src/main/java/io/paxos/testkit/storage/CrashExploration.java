@@ -128,6 +128,10 @@ public final class CrashExploration {
 
     private static CrashChoice next(CrashFileSystem disk, RandomGenerator random) {
         int operation = random.nextInt(disk.operations() + 1);
+        for (int i = 0; i < 3 && disk.variants(operation, CrashKind.EVERYTHING) == 0; i++) {
+            // Where all is forced there is but one way to crash; most of those moments would be wasted.
+            operation = random.nextInt(disk.operations() + 1);
+        }
         while (true) {
             CrashKind kind = KINDS[random.nextInt(KINDS.length)];
             long variants = disk.variants(operation, kind);

@@ -45,7 +45,7 @@ record Found(RecoveredState state, Map<GroupId, Snapshot> snapshots) {
         return new Found(state, snapshots);
     }
 
-    private static byte[] bytes(SnapshotReader reader, SnapshotInfo info, GroupId group) throws IOException {
+    static byte[] bytes(SnapshotReader reader, SnapshotInfo info, GroupId group) throws IOException {
         int size = Math.toIntExact(info.bytes());
         ByteBuffer into = ByteBuffer.allocate(size + 1);
         while (into.hasRemaining()) {

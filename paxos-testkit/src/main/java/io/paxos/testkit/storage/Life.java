@@ -47,7 +47,7 @@ final class Life {
         this.directory = disk.getPath(directory.toString());
         this.script = script;
         this.bounds = before;
-        mark(0, before);
+        mark(disk.operations(), before);
     }
 
     private record Writing(Snapshot snapshot, SnapshotWriter writer, int[] written) {}
@@ -55,6 +55,20 @@ final class Life {
     /** The life that begins after a crash of this one. */
     Life crashed(CrashChoice crash) {
         return new Life(maker, disk.crashed(crash), directory, script, boundsAt(crash.operation()));
+    }
+
+    /** The life that begins when the store is opened on the same disk again, nothing having been lost. */
+    Life sameDisk() {
+        return on(disk);
+    }
+
+    /** A life that begins with what this one left, on a disk of which that can be expected. */
+    Life on(CrashFileSystem other) {
+        return new Life(maker, other, directory, script, bounds);
+    }
+
+    Script script() {
+        return script;
     }
 
     CrashFileSystem disk() {
@@ -199,7 +213,7 @@ final class Life {
             staysFailed(batch);
             return;
         }
-        done(before.confirmed(batch.number()));
+        done(before.confirmed(batch.number(), !batch.writes().isEmpty()));
     }
 
     private void staysFailed(Step.Batch batch) {

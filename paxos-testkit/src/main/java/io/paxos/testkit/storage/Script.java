@@ -40,7 +40,7 @@ public final class Script {
             int dice = random.nextInt(100);
             if (dice < 3 && script.batches() > 0) {
                 script.steps.add(new Step.Reopen());
-            } else if (dice < 30) {
+            } else if (dice < 40) {
                 pending.goOn(draw);
             } else {
                 script.add(draw.next());
@@ -82,6 +82,12 @@ public final class Script {
     /** What a store holds after so many batches. */
     Expected after(int batches) {
         return states.get(batches);
+    }
+
+    /** Whether there is nothing in the batch with this number. */
+    boolean isEmpty(int batch) {
+        return steps.get(stepsAfter.get(batch) - 1) instanceof Step.Batch b
+                && b.writes().isEmpty();
     }
 
     /** The step with which a store that holds so many batches goes on. */

@@ -30,7 +30,8 @@ final class SnapshotDraw {
         } else if (snapshot == null) {
             begin(batches);
         } else if (written < snapshot.bytes().length) {
-            int length = 1 + random.nextInt(snapshot.bytes().length - written);
+            int left = snapshot.bytes().length - written;
+            int length = random.nextBoolean() ? left : 1 + random.nextInt(left);
             script.add(new Step.Piece(snapshot, written, written + length));
             written += length;
         } else if (random.nextInt(6) == 0) {
@@ -70,8 +71,10 @@ final class SnapshotDraw {
         long room = snapshot.info().slot() - compacted;
         long mark = random.nextInt(4) > 0 ? snapshot.info().slot() : compacted + random.nextLong(room + 1);
         if (mark > 0) {
-            List<Write> trim = List.of(new Write.TrimWrite(snapshot.group(), mark));
-            script.add(batches.also(trim));
+            Write trim = new Write.TrimWrite(snapshot.group(), mark);
+            // At times with a promise right before it, which the trim must not take away (rule 8).
+            script.add(batches.also(
+                    random.nextInt(3) == 0 ? List.of(batches.promise(snapshot.group()), trim) : List.of(trim)));
         }
         if (mark == snapshot.info().slot()) {
             committed = null;

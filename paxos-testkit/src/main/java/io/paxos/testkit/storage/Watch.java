@@ -9,13 +9,18 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Looks on while cases are tried, and tells which it was if one of them does not end. */
 public final class Watch {
 
-    private static final long SECONDS = 30;
-
+    private final long seconds;
     private volatile Object trying = "nothing yet";
     private final AtomicLong cases = new AtomicLong();
 
-    /** A new one. */
-    public Watch() {}
+    /**
+     * A new one.
+     *
+     * @param seconds how long a single case may take, at least, before it counts as stuck
+     */
+    public Watch(long seconds) {
+        this.seconds = seconds;
+    }
 
     void trying(Case next) {
         trying = next;
@@ -26,8 +31,7 @@ public final class Watch {
      * Runs something on a thread of its own, for as long as it keeps on trying cases.
      *
      * @param exploration what to run
-     * @throws AssertionError the one that it ended with; or one that names the case in which it got stuck for half a
-     *     minute
+     * @throws AssertionError the one that it ended with; or one that names the case in which it got stuck
      * @throws InterruptedException if the caller is interrupted
      */
     public void over(Runnable exploration) throws InterruptedException {
@@ -47,11 +51,12 @@ public final class Watch {
         long before = -1;
         while (true) {
             try {
-                end.get(SECONDS, TimeUnit.SECONDS);
+                end.get(seconds, TimeUnit.SECONDS);
                 return;
             } catch (TimeoutException e) {
                 if (cases.get() == before) {
-                    throw new AssertionError("the store is stuck for " + SECONDS + " seconds in case: " + trying, e);
+                    thread.interrupt();
+                    throw stuck(e);
                 }
                 before = cases.get();
             } catch (ExecutionException e) {
@@ -61,5 +66,11 @@ public final class Watch {
                 throw new AssertionError("the exploration failed in case: " + trying, e.getCause());
             }
         }
+    }
+
+    private AssertionError stuck(TimeoutException e) {
+        String message = "the store is stuck for " + seconds + " seconds";
+        StorageViolation violation = new StorageViolation(message, e);
+        return trying instanceof Case tried ? tried.failure(violation) : violation;
     }
 }

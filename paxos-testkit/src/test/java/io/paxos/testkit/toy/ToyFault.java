@@ -58,6 +58,6 @@ public enum ToyFault {
     ABORTED_SNAPSHOT_COUNTS,
     /** Loses the log of every group but the first hundred. */
     FORGETS_GROUPS,
-    /** Never comes to an end when it finds damage. */
-    LOOPS_ON_DAMAGE
+    /** Waits for ever when it finds damage. */
+    HANGS_ON_DAMAGE
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 
 /** What is done with files, rightly unless a fault is wanted. */
 final class ToyFiles {
@@ -89,8 +90,12 @@ final class ToyFiles {
         if (has(ToyFault.THROWS_ANYTHING)) {
             throw new IllegalStateException("damaged");
         }
-        while (has(ToyFault.LOOPS_ON_DAMAGE)) {
-            Thread.onSpinWait();
+        if (has(ToyFault.HANGS_ON_DAMAGE)) {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
         return new IOException(
                 has(ToyFault.SAYS_NOTHING)

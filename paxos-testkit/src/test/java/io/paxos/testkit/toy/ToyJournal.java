@@ -21,7 +21,8 @@ final class ToyJournal implements AutoCloseable {
 
     static final String NAME = "journal";
 
-    private static final int SIZE = 1 << 17;
+    private static final int SIZE = 1 << 19;
+    private static final byte[] ZEROS = new byte[SIZE];
     private static final int MAGIC = 0x546f795f;
     private static final int HEADER = 32;
     private static final int ALIGNMENT = 64;
@@ -87,9 +88,9 @@ final class ToyJournal implements AutoCloseable {
             // After a failed force the system may show what the disk does not hold; written again, it is forced again.
             files.writeFully(channel, ByteBuffer.wrap(bytes, last, (int) end - last), last);
         }
-        int dirty = SIZE;
-        while (dirty > end && bytes[dirty - 1] == 0) {
-            dirty--;
+        int dirty = (int) end;
+        for (int next; (next = Arrays.mismatch(bytes, dirty, SIZE, ZEROS, dirty, SIZE)) >= 0; ) {
+            dirty += next + 1;
         }
         if (dirty > end && !files.has(ToyFault.STALE_BYTES_REPLAYED)) {
             files.writeFully(channel, ByteBuffer.allocate(dirty - (int) end), end);
