@@ -127,18 +127,15 @@ final class DecreeFileReader implements AutoCloseable {
                 }
             } catch (WireFormatException e) {
                 throw new IOException(
-                        file + " holds before offset " + offset + " what this release cannot read: " + e.getMessage(), e);
+                        file + " holds before offset " + offset + " what this release cannot read: " + e.getMessage(),
+                        e);
             }
         }
     }
 
     private static JournalDamagedException damaged(Path file, long offset, String what) {
         return new JournalDamagedException(
-                file,
-                offset,
-                what,
-                "decisions of decrees, on this node; the others still have them",
-                Remedies.REPLACE);
+                file, offset, what, "decisions of decrees, on this node; the others still have them", Remedies.REPLACE);
     }
 
     @Override

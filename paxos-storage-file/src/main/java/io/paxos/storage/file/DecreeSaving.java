@@ -50,7 +50,9 @@ final class DecreeSaving implements Chore {
             ByteBuffer body = header == null ? null : segment.bodyAt(offset, header);
             if (header == null || body == null) {
                 throw SegmentReader.damaged(
-                        segment.file(), offset, "batch " + sequence + ", which was there before, cannot be read any more");
+                        segment.file(),
+                        offset,
+                        "batch " + sequence + ", which was there before, cannot be read any more");
             }
             if (header.kind().hasBody()) {
                 sequence = header.sequence() + 1;

@@ -100,7 +100,9 @@ final class Trimming implements AutoCloseable {
         long oldest = journal.identity().firstSegment();
         long end = oldest;
         List<Long> decrees = new ArrayList<>(journal.identity().decrees());
-        while (end < journal.segment() && end < oldest + SEGMENTS_AT_A_TIME && index.use().live(end) == 0) {
+        while (end < journal.segment()
+                && end < oldest + SEGMENTS_AT_A_TIME
+                && index.use().live(end) == 0) {
             if (index.use().hasDecided(end)) {
                 Long file = save(end, written);
                 if (file == null) {

@@ -151,6 +151,15 @@ public interface Check {
     default void formed(Facts facts, NodeView node, Effect.Formed formed) {}
 
     /**
+     * A node says that it is not counted any more.
+     *
+     * @param facts all that is known
+     * @param node the node
+     * @param turned what it says
+     */
+    default void turnedStranger(Facts facts, NodeView node, Effect.TurnedStranger turned) {}
+
+    /**
      * A node says that a decree is decided.
      *
      * @param facts all that is known
