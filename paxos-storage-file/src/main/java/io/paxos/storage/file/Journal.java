@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,11 +16,21 @@ final class Journal implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
+    /** The next segment is begun when this fraction of the current one is full. */
+    private static final int PREPARED_FROM = 4;
+
+    /** So many zeros for each byte appended: the segment is full of them long before it is needed. */
+    private static final long PREPARED_FOR_ONE = 3;
+
+    private static final long LEAST_PREPARED = 64 << 10;
+
     private final StoreDirectory directory;
     private final FileStorageOptions options;
     private final long epoch;
     private final Map<Long, Long> closedBytes = new HashMap<>();
     private long closedSum;
+    private @Nullable NextSegment next;
+    private long appended;
     private Identity identity;
     private SegmentFile segment;
     private long sequence;
@@ -60,21 +71,12 @@ final class Journal implements AutoCloseable {
         return segment.number();
     }
 
-    /** Makes sure that a batch of so many bytes of records fits into the segment that is written to. */
-    void makeRoom(long bodyBytes) throws IOException {
-        if (!segment.hasRoom(BatchHeader.sizeOnDisk(bodyBytes, segment.blockBytes()))) {
-            roll(bodyBytes);
-        }
-    }
-
-    /** How many bytes of records a batch may have so that it goes to the segment that is written to. */
-    long room() {
-        return segment.header().size() - segment.end() - segment.blockBytes() - BatchHeader.BYTES;
-    }
-
     /** Writes a batch, which is not durable yet. */
     void append(Batch batch, BatchHeader.Kind kind) throws IOException {
-        makeRoom(batch.bodyBytes());
+        if (!segment.hasRoom(BatchHeader.sizeOnDisk(batch.bodyBytes(), segment.blockBytes()))) {
+            roll(batch.bodyBytes());
+        }
+        long from = segment.end();
         segment.append(batch.seal(
                 kind,
                 epoch,
@@ -82,9 +84,22 @@ final class Journal implements AutoCloseable {
                 durable,
                 identity.store(),
                 segment.number(),
-                segment.end(),
+                from,
                 segment.blockBytes()));
+        appended += segment.end() - from;
         sequence++;
+    }
+
+    /** Does a part of making the next segment, in proportion to what was appended since the last time. */
+    void prepare() throws IOException {
+        long size = segment.header().size();
+        if (options.preallocated() && segment.end() > size / PREPARED_FROM) {
+            if (next == null) {
+                next = new NextSegment(directory, segment.number() + 1, options.segmentBytes());
+            }
+            next.advance(Math.max(LEAST_PREPARED, PREPARED_FOR_ONE * appended));
+        }
+        appended = 0;
     }
 
     /** When this returns, all that was appended is on the disk. */
@@ -132,8 +147,12 @@ final class Journal implements AutoCloseable {
 
     private void roll(long bodyBytes) throws IOException {
         force();
-        SegmentFile fresh = SegmentFile.create(
-                directory, header(options, identity.store(), segment.number() + 1, sequence + 1, bodyBytes));
+        long number = segment.number() + 1;
+        if (next == null) {
+            next = new NextSegment(directory, number, options.segmentBytes());
+        }
+        SegmentFile fresh = next.finish(header(options, identity.store(), number, sequence + 1, bodyBytes));
+        next = null;
         segment.close();
         count(segment.number());
         segment = fresh;
@@ -183,6 +202,9 @@ final class Journal implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (next != null) {
+            next.close();
+        }
         segment.close();
     }
 }

@@ -78,6 +78,7 @@ final class OpenStore implements AutoCloseable {
             journal.vouch();
         }
         trimming.release(bytes);
+        journal.prepare();
     }
 
     @Override

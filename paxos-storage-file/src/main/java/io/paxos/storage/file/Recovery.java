@@ -227,7 +227,7 @@ final class Recovery {
             throws IOException {
         FileHeader header = Journal.header(options, identity.store(), number, sequence, batch.bodyBytes());
         long epoch = random.nextLong();
-        SegmentFile segment = SegmentFile.create(directory, header);
+        SegmentFile segment = new NextSegment(directory, number, header.size()).finish(header);
         Journal journal = new Journal(directory, options, identity, segment, epoch, sequence - 1, sequence - 1);
         try {
             journal.append(batch, BatchHeader.Kind.START);

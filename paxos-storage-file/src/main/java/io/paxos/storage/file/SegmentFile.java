@@ -17,7 +17,8 @@ final class SegmentFile implements AutoCloseable {
     private final FileHeader header;
     private long end;
 
-    private SegmentFile(Path file, FileChannel channel, FileHeader header, long end) {
+    /** Begins to write behind what a file holds. */
+    SegmentFile(Path file, FileChannel channel, FileHeader header, long end) {
         this.file = file;
         this.channel = channel;
         this.header = header;
@@ -30,25 +31,6 @@ final class SegmentFile implements AutoCloseable {
 
     static boolean isName(String name) {
         return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
-    }
-
-    /** Writes the header, and zeros up to the full size where it is preallocated, to a file without its name yet. */
-    static SegmentFile create(StoreDirectory directory, FileHeader header) throws IOException {
-        Path unfinished = directory.file(name(header.number()) + StoreDirectory.UNFINISHED);
-        FileChannel channel = StoreDirectory.openNew(unfinished);
-        try {
-            int block = header.parameter();
-            ByteBuffer first = ByteBuffer.allocate(block);
-            header.writeTo(first);
-            Channels.write(channel, first.clear(), 0);
-            if ((header.flags() & FileHeader.PREALLOCATED) != 0) {
-                Channels.zero(channel, block, header.size());
-            }
-            return new SegmentFile(unfinished, channel, header, block);
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
     }
 
     /** Opens one that exists, to go on behind what it holds. */
