@@ -127,8 +127,9 @@ public final class WriteCodec {
                 case PEER_START -> WriteMapping.fromWire(parse(Store.PeerStartWrite.parser(), body));
                 case DECREE -> WriteMapping.fromWire(parse(Store.DecreeWrite.parser(), body));
                 case DECREE_DECIDED -> WriteMapping.fromWire(parse(Store.DecreeDecidedWrite.parser(), body));
-                default -> throw new WireFormatException("a record of type " + type
-                        + ", which this release does not know; open the store with the release that wrote it");
+                default ->
+                    throw new WireFormatException("a record of type " + type
+                            + ", which this release does not know; open the store with the release that wrote it");
             };
         } catch (InvalidProtocolBufferException e) {
             throw new WireFormatException("not a valid record of type " + type + ": " + e.getMessage(), e);

@@ -102,8 +102,7 @@ final class Journal implements AutoCloseable {
     private void roll(long bodyBytes) throws IOException {
         force();
         SegmentFile fresh = SegmentFile.create(
-                directory,
-                header(options, identity.store(), segment.number() + 1, sequence + 1, bodyBytes));
+                directory, header(options, identity.store(), segment.number() + 1, sequence + 1, bodyBytes));
         segment.close();
         segment = fresh;
         fresh.publish(directory);

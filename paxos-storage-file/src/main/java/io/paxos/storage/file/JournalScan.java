@@ -3,7 +3,6 @@ package io.paxos.storage.file;
 import io.paxos.wire.WireFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a journal from its first batch to its last, changing nothing, and tells a torn tail from damage. Whatever a later

@@ -57,8 +57,8 @@ final class Recovery {
                         + " a stranger, which does not vote");
             }
         }
-        Identity identity = new Identity(
-                StoreId.draw(random), draw(), owner, System.currentTimeMillis(), 1, 0, List.of());
+        Identity identity =
+                new Identity(StoreId.draw(random), draw(), owner, System.currentTimeMillis(), 1, 0, List.of());
         identity.writeTo(directory);
         LOG.info(
                 "{}: created a store for node {} of cluster {}, incarnation {}",
@@ -104,7 +104,8 @@ final class Recovery {
                     Remedies.WHOLE_STORE,
                     Remedies.REPLACE);
         }
-        boolean rebooted = last.bootId().equals(BootId.UNKNOWN) || !last.bootId().equals(options.bootId());
+        boolean rebooted =
+                last.bootId().equals(BootId.UNKNOWN) || !last.bootId().equals(options.bootId());
         boolean lostVotes = !last.forced() && !tail.closed() && rebooted;
         boolean stranger = options.stranger() || lostVotes;
         warn(tail, lostVotes);
@@ -131,8 +132,7 @@ final class Recovery {
     }
 
     private StoreRecord.Started started(long start, boolean stranger) {
-        return new StoreRecord.Started(
-                start, options.forced(), stranger, System.currentTimeMillis(), options.bootId());
+        return new StoreRecord.Started(start, options.forced(), stranger, System.currentTimeMillis(), options.bootId());
     }
 
     private void warn(JournalScan.Tail tail, boolean lostVotes) {
@@ -179,7 +179,8 @@ final class Recovery {
     private void tellAgain(Identity identity, JournalScan.Tail tail, Batch batch, StoreContent content)
             throws IOException {
         long fresh = tail.header().number() + 1;
-        try (SegmentReader segment = SegmentReader.open(directory, identity.store(), tail.header().number())) {
+        try (SegmentReader segment =
+                SegmentReader.open(directory, identity.store(), tail.header().number())) {
             long offset = tail.unvouchedFrom();
             while (offset < tail.end()) {
                 BatchHeader header = segment.headerAt(offset);
@@ -199,8 +200,8 @@ final class Recovery {
             throws IOException {
         JournalScan.Tail tail = content.tail();
         SegmentFile segment = SegmentFile.open(directory, tail.header(), tail.end());
-        Journal journal = new Journal(
-                directory, options, identity, segment, random.nextLong(), tail.sequence(), tail.sequence());
+        Journal journal =
+                new Journal(directory, options, identity, segment, random.nextLong(), tail.sequence(), tail.sequence());
         try {
             batch.add(started);
             journal.append(batch, BatchHeader.Kind.START);
@@ -227,8 +228,7 @@ final class Recovery {
         FileHeader header = Journal.header(options, identity.store(), number, sequence, batch.bodyBytes());
         long epoch = random.nextLong();
         SegmentFile segment = SegmentFile.create(directory, header);
-        Journal journal =
-                new Journal(directory, options, identity, segment, epoch, sequence - 1, sequence - 1);
+        Journal journal = new Journal(directory, options, identity, segment, epoch, sequence - 1, sequence - 1);
         try {
             journal.append(batch, BatchHeader.Kind.START);
             journal.publish();
@@ -251,14 +251,15 @@ final class Recovery {
         LiveIndex index = content.index();
         index.apply(started, journal.segment());
         Map<GroupId, RecoveredState.Log> logs = new HashMap<>();
-        index.logs().forEach((group, log) -> logs.put(
-                group,
-                new RecoveredState.Log(
-                        log.promised(),
-                        log.freeze(),
-                        log.decided(),
-                        log.compacted(),
-                        content.snapshots().info(group))));
+        index.logs()
+                .forEach((group, log) -> logs.put(
+                        group,
+                        new RecoveredState.Log(
+                                log.promised(),
+                                log.freeze(),
+                                log.decided(),
+                                log.compacted(),
+                                content.snapshots().info(group))));
         RecoveredState state = new RecoveredState(
                 journal.identity().incarnation(),
                 started.start(),

@@ -36,8 +36,7 @@ final class SegmentReader implements AutoCloseable {
     static SegmentReader open(StoreDirectory directory, StoreId store, long number) throws IOException {
         Path file = directory.file(SegmentFile.name(number));
         if (!Files.exists(file)) {
-            throw new JournalDamagedException(
-                    file, 0, "the file is missing", Remedies.WHOLE_STORE, Remedies.REPLACE);
+            throw new JournalDamagedException(file, 0, "the file is missing", Remedies.WHOLE_STORE, Remedies.REPLACE);
         }
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {

@@ -55,8 +55,8 @@ final class SegmentUse {
         if (gone > 0) {
             int kept = Math.max(0, live.length - gone);
             live = Arrays.copyOf(Arrays.copyOfRange(live, live.length - kept, live.length), Math.max(16, kept));
-            decided =
-                    Arrays.copyOf(Arrays.copyOfRange(decided, decided.length - kept, decided.length), Math.max(16, kept));
+            decided = Arrays.copyOf(
+                    Arrays.copyOfRange(decided, decided.length - kept, decided.length), Math.max(16, kept));
             base = (int) segment;
         }
     }

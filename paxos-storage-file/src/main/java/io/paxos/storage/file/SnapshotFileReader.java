@@ -30,7 +30,8 @@ final class SnapshotFileReader implements SnapshotReader {
             return new SnapshotFileReader(file, FileChannel.open(file.path(), StandardOpenOption.READ));
         } catch (IOException e) {
             throw new IOException(
-                    file.path() + " cannot be opened: " + e + "; if it is gone, restart the node, which will say what to do",
+                    file.path() + " cannot be opened: " + e
+                            + "; if it is gone, restart the node, which will say what to do",
                     e);
         }
     }

@@ -53,7 +53,8 @@ final class SnapshotFiles {
             throws IOException {
         SnapshotFiles files = new SnapshotFiles(directory, store);
         Set<String> sound = new HashSet<>();
-        List<String> newestFirst = new ArrayList<>(names.stream().filter(SnapshotFormat::isName).toList());
+        List<String> newestFirst =
+                new ArrayList<>(names.stream().filter(SnapshotFormat::isName).toList());
         newestFirst.sort(Comparator.reverseOrder());
         Map<String, IOException> damaged = new HashMap<>();
         for (String name : newestFirst) {
@@ -134,8 +135,7 @@ final class SnapshotFiles {
         synchronized (this) {
             number = ++writers;
         }
-        Path unfinished =
-                directory.file(SnapshotFormat.name(group, slot) + "-" + number + StoreDirectory.UNFINISHED);
+        Path unfinished = directory.file(SnapshotFormat.name(group, slot) + "-" + number + StoreDirectory.UNFINISHED);
         try {
             return new SnapshotFileWriter(this, group, slot, unfinished);
         } catch (IOException e) {

@@ -43,10 +43,12 @@ final class SnapshotFormat {
      * lower case; what counts is the header.
      */
     static String prefix(GroupId group) {
-        String readable = group.name().substring(0, Math.min(READABLE, group.name().length()));
+        String readable =
+                group.name().substring(0, Math.min(READABLE, group.name().length()));
         CRC32C crc = new CRC32C();
         crc.update(group.name().getBytes(StandardCharsets.UTF_8));
-        return PREFIX + readable.toLowerCase(Locale.ROOT)
+        return PREFIX
+                + readable.toLowerCase(Locale.ROOT)
                 + String.format("-%08x-%x-", crc.getValue(), group.generation());
     }
 
@@ -138,10 +140,6 @@ final class SnapshotFormat {
 
     static JournalDamagedException damaged(Path file, long offset, String what) {
         return new JournalDamagedException(
-                file,
-                offset,
-                what,
-                "the state of the log up to the snapshot, on this node",
-                Remedies.REPLACE);
+                file, offset, what, "the state of the log up to the snapshot, on this node", Remedies.REPLACE);
     }
 }

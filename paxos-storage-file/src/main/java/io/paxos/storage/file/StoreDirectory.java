@@ -85,8 +85,8 @@ final class StoreDirectory {
 
     /** Lets a finished and forced file take its name, in place of one that may have it, and forces the directory. */
     void publish(Path unfinished, String name) throws IOException {
-        Path unused = Files.move(
-                unfinished, file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Path unused =
+                Files.move(unfinished, file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         force();
     }
 

@@ -70,7 +70,9 @@ class FileStorageTest {
                     }
                 }
                 storage.write(List.of());
-                assertThat(Stores.describe(state)).as("what was recovered stays so").isEqualTo(before);
+                assertThat(Stores.describe(state))
+                        .as("what was recovered stays so")
+                        .isEqualTo(before);
             }
         }
     }

@@ -163,11 +163,12 @@ final class RandomWrites {
             case 0 -> Value.NO_OP;
             case 1 -> new Value.OpenSession(NodeId.of("n1"), random.nextLong(), new LogTime(random.nextInt()));
             case 2 -> new Value.Barrier(NodeId.of("n2"), random.nextLong(), random.nextInt(100));
-            default -> new Value.Command(
-                    new CommandId(random.nextInt(50), 1 + random.nextInt(1000)),
-                    random.nextInt(3),
-                    new LogTime(random.nextLong()),
-                    payload());
+            default ->
+                new Value.Command(
+                        new CommandId(random.nextInt(50), 1 + random.nextInt(1000)),
+                        random.nextInt(3),
+                        new LogTime(random.nextLong()),
+                        payload());
         };
     }
 

@@ -65,7 +65,11 @@ final class Stores {
         text.append("formation ").append(state.formation()).append('\n');
         new java.util.TreeMap<>(toText(state.peerStarts())).forEach((k, v) -> line(text, "peer", k, v));
         new java.util.TreeMap<>(state.groups()).forEach((group, log) -> {
-            line(text, "log", group, log.promised() + " " + log.decided() + " " + log.compacted() + " " + log.snapshot());
+            line(
+                    text,
+                    "log",
+                    group,
+                    log.promised() + " " + log.decided() + " " + log.compacted() + " " + log.snapshot());
             log.slots().forEach((slot, proposal) -> line(text, "slot", slot, proposal));
         });
         new java.util.TreeMap<>(state.decrees()).forEach((k, v) -> line(text, "decree", k, v));

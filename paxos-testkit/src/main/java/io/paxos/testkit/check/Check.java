@@ -151,6 +151,15 @@ public interface Check {
     default void formed(Facts facts, NodeView node, Effect.Formed formed) {}
 
     /**
+     * A node says that it is not counted any more.
+     *
+     * @param facts all that is known
+     * @param node the node
+     * @param turned what it says
+     */
+    default void turnedStranger(Facts facts, NodeView node, Effect.TurnedStranger turned) {}
+
+    /**
      * A node says that a decree is decided.
      *
      * @param facts all that is known
@@ -176,6 +185,7 @@ public interface Check {
     static List<Check> all(int patienceTicks) {
         return List.of(
                 new Addressing(),
+                new OldCopiesAreQuiet(),
                 new BallotOwnership(),
                 new PhaseOneFirst(),
                 new OneValuePerBallot(),

@@ -199,10 +199,14 @@ public final class Facts {
     void copied(DurableState copy) {
         created(copy);
         copy.forEachAccepted(
-                (group, slot, proposal) ->
-                        log(group).slot(slot).propose(proposal.ballot(), proposal.value()).accept(copy.index()),
-                (name, proposal) ->
-                        decree(name).choice().propose(proposal.ballot(), proposal.value()).accept(copy.index()));
+                (group, slot, proposal) -> log(group)
+                        .slot(slot)
+                        .propose(proposal.ballot(), proposal.value())
+                        .accept(copy.index()),
+                (name, proposal) -> decree(name)
+                        .choice()
+                        .propose(proposal.ballot(), proposal.value())
+                        .accept(copy.index()));
     }
 
     void lose(DurableState store) {
