@@ -185,6 +185,7 @@ public interface Check {
     static List<Check> all(int patienceTicks) {
         return List.of(
                 new Addressing(),
+                new OldCopiesAreQuiet(),
                 new BallotOwnership(),
                 new PhaseOneFirst(),
                 new OneValuePerBallot(),

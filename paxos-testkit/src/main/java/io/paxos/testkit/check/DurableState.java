@@ -61,7 +61,7 @@ public final class DurableState {
         copy.decrees.putAll(decrees);
         copy.decided.putAll(decided);
         copy.peerStarts.putAll(peerStarts);
-        copy.snapshots.putAll(snapshots);
+        snapshots.forEach((group, held) -> copy.snapshots.put(group, held.copy()));
         copy.starts = starts;
         return copy;
     }

@@ -4,6 +4,7 @@ import io.paxos.event.Effect.RoleName;
 import io.paxos.message.Envelope;
 import io.paxos.model.GroupId;
 import io.paxos.model.Membership;
+import io.paxos.model.StartId;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -30,7 +31,8 @@ final class LeaderHasQuorum implements Check {
     @Override
     public void receiving(Facts facts, NodeView node, Envelope envelope) {
         Membership formed = facts.formation().formed();
-        if (formed == null || !formed.counts(envelope.from())) {
+        boolean isCounted = !envelope.start().equals(StartId.NONE);
+        if (formed == null || !isCounted || !formed.counts(envelope.from())) {
             return;
         }
         long[] lastHeard = heard.computeIfAbsent(node, n -> new long[Long.SIZE]);

@@ -73,8 +73,10 @@ final class OneFormation implements Check {
                 " but the cluster formed with ",
                 known);
         allBound(facts, node, formed.membership(), true);
+        boolean counts = formed.membership().counts(node.self().endpoint());
         Check.require(
-                formed.membership().counts(node.self().endpoint()) == (formed.stranger() == null),
+                counts == (formed.stranger() == null)
+                        || (counts && node.durable().isOldCopy()),
                 PROPERTY,
                 node,
                 "is in the vector or a stranger, not both: ",

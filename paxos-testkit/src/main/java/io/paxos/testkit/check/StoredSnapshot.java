@@ -23,6 +23,13 @@ public final class StoredSnapshot {
         this.bytes = bytes;
     }
 
+    /** The same bytes with the same damage, elsewhere. */
+    StoredSnapshot copy() {
+        StoredSnapshot copy = new StoredSnapshot(info, bytes);
+        copy.damagedAt = damagedAt;
+        return copy;
+    }
+
     /**
      * Which snapshot this is.
      *

@@ -40,6 +40,8 @@ public enum Mark {
     DISK_FULL("disks full", true),
     /** A store was found damaged when its node was started, and was replaced by an empty one. */
     STORE_DAMAGED("stores found damaged", true),
+    /** A node was started with an old copy of its store. */
+    OLD_COPY("old copies of stores started", true),
     /** A part of a snapshot became unreadable. */
     SNAPSHOT_DAMAGED("snapshots damaged", true),
     /** A snapshot could not be written, or a part that was received not stored. */
@@ -57,6 +59,8 @@ public enum Mark {
     LOST_BEFORE_FORMATION("stores lost before formation", false),
     /** A node found itself a stranger. */
     STRANGER("strangers", false),
+    /** A node that took itself for a voter was told that its store is an old copy. */
+    OLD_COPY_TOLD("old copies told so", false),
     /** A log got a leader. */
     LEADER("leaders", false),
     /** Prepare messages. */

@@ -12,6 +12,7 @@ import io.paxos.testkit.check.Facts;
 import io.paxos.testkit.check.Violation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -52,6 +53,9 @@ final class CalmPhase {
         world.hostsUp().forEach(host -> world.groups().forEach(host::open));
         must(() -> world.hostsUp().stream().noneMatch(Host::hasUnanswered), "every call is answered");
         must(this::formed, "the cluster forms, and every node knows it");
+        must(this::copiesAreTold, "every old copy of a store is told so");
+        emptyStoresForTheOutlived();
+        must(this::formed, "the cluster has formed, and every node knows it");
         aftermath.mayCutLinks();
         must(this::led, "each log has one leader, and every node follows it");
         probe();
@@ -70,9 +74,27 @@ final class CalmPhase {
         return formed != null && world.hostsUp().stream().allMatch(host -> knows(host, formed));
     }
 
+    private boolean copiesAreTold() {
+        return world.hostsUp().stream()
+                .allMatch(host -> !host.durable().isOldCopy() || host.status().stranger() != null);
+    }
+
+    /** Does what the notice on such a node says. */
+    private void emptyStoresForTheOutlived() {
+        Membership formed = world.facts().formation().formed();
+        for (Host host : world.hostsUp()) {
+            if (!Objects.equals(host.status().formed(), formed)) {
+                world.crash(host.index());
+                world.loseStore(host.index());
+                world.restart(host.index());
+            }
+        }
+        world.hostsUp().forEach(host -> world.groups().forEach(host::open));
+    }
+
     /**
-     * A node that only observes may have heard of a vector that all its voters have lost since and replaced. It says so,
-     * and still learns from those that both vectors name.
+     * A node that only observes may have heard of a vector that all its voters have lost since and replaced. The others do
+     * not listen to it, for what it learned belongs to that vector. It says so, and wants an empty store.
      */
     private static boolean knows(Host host, Membership formed) {
         Membership known = host.status().formed();

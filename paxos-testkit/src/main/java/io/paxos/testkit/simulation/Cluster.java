@@ -33,6 +33,18 @@ interface Cluster {
     /** Replaces the store of a node that is down by an empty one. */
     void loseStore(int node);
 
+    /** Keeps a copy of what the store of a node holds now. */
+    void copyStore(int node);
+
+    /**
+     * Whether the cluster can do its work for ever without the store of this node, and must find out that the copy is an
+     * old one: everyone else has durably heard of a start that the copy does not know.
+     */
+    boolean mayPutCopyBack(int node);
+
+    /** Puts the copy in the place of the store of a node that is down. */
+    void putCopyBack(int node);
+
     /** Lets a node stand still for so many microseconds. */
     void pause(int node, long duration);
 

@@ -39,6 +39,7 @@ record FaultPlan(List<Recurring> faults) {
                 new ClockSteps(),
                 new StoreTroubles(),
                 new DamagedStores(),
+                new OldCopies(),
                 new FullDisks(),
                 new SnapshotTroubles(),
                 new SlowApply(),

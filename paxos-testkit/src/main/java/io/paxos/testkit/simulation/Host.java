@@ -161,6 +161,9 @@ final class Host implements NodeView {
             if (formed.stranger() != null) {
                 world.coverage().count(Mark.STRANGER);
             }
+        } else if (effect instanceof Effect.TurnedStranger turned) {
+            world.judge().turnedStranger(this, turned);
+            world.coverage().count(Mark.OLD_COPY_TOLD);
         } else if (effect instanceof Effect.Halted halted) {
             if (!isUseless()) {
                 throw new Violation("nothing halts without a cause", name() + " " + halted);

@@ -19,6 +19,7 @@ import io.paxos.testkit.check.Call;
 import io.paxos.testkit.check.Check;
 import io.paxos.testkit.check.DurableState;
 import io.paxos.testkit.check.Facts;
+import io.paxos.testkit.check.FormationFacts;
 import io.paxos.testkit.check.Judge;
 import io.paxos.testkit.check.StoredSnapshot;
 import io.paxos.testkit.check.Violation;
@@ -82,6 +83,7 @@ public final class World implements Cluster {
         private long pausedUntil;
         private long clockMillis;
         private boolean full;
+        private @Nullable DurableState copy;
 
         private Station(NodeId id, double drift, DurableState store) {
             this.id = id;
@@ -312,6 +314,10 @@ public final class World implements Cluster {
         if (station.host != null || station.full) {
             return; // a start is counted durably before it is one
         }
+        if (isUntoldCopy(station) && !isKnownToAllOthers(station, station.store.starts() + 1)) {
+            // Started so often it would pass for the original, which is more than can be found out.
+            loseStore(node);
+        }
         int epoch = station.epoch;
         RecoveredState recovered = station.store.recover();
         StartId start = StartId.of(recovered.start(), nodeRandom.nextLong());
@@ -336,7 +342,7 @@ public final class World implements Cluster {
 
     @Override
     public boolean maySpareStore(int node) {
-        if (judge.facts().stores().size() >= MOST_STORES) {
+        if (judge.facts().stores().size() >= MOST_STORES || stations.stream().anyMatch(this::isUntoldCopy)) {
             return false;
         }
         long lost = 1L << stations.get(node).store.index();
@@ -356,6 +362,59 @@ public final class World implements Cluster {
             coverage.count(Mark.LOST_BEFORE_FORMATION);
         }
         station.store = newStore();
+    }
+
+    private Endpoint endpoint(Station station) {
+        return new Endpoint(station.id, station.store.incarnation());
+    }
+
+    /** A store that is made now knows nothing of starts, so while such a copy may vote none must be made. */
+    private boolean isUntoldCopy(Station station) {
+        return station.store.isOldCopy()
+                && station.store.startOf(endpoint(station)).equals(StartId.NONE);
+    }
+
+    @Override
+    public void copyStore(int node) {
+        Station station = stations.get(node);
+        station.copy = station.store.isOldCopy() ? null : station.store.copy(0);
+    }
+
+    @Override
+    public boolean mayPutCopyBack(int node) {
+        Station station = stations.get(node);
+        DurableState copy = station.copy;
+        if (copy == null || !copy.incarnation().equals(station.store.incarnation()) || !maySpareStore(node)) {
+            return false;
+        }
+        long alone = 1L << station.store.index();
+        FormationFacts formation = judge.facts().formation();
+        if (!formation.isVoter(station.store.index()) || formation.isPhase1(alone) || formation.isPhase2(alone)) {
+            return false;
+        }
+        return stations.stream().noneMatch(other -> other.store.isDamaged())
+                && isKnownToAllOthers(station, copy.starts() + 1);
+    }
+
+    /** Whether everyone else durably knows of a start of this store that is at least the one of this number. */
+    private boolean isKnownToAllOthers(Station station, long number) {
+        Endpoint endpoint = endpoint(station);
+        return stations.stream()
+                .allMatch(other ->
+                        other == station || other.store.startOf(endpoint).number() >= number);
+    }
+
+    @Override
+    public void putCopyBack(int node) {
+        Station station = stations.get(node);
+        DurableState copy = station.copy;
+        if (copy == null) {
+            throw new IllegalStateException(station.id + " has no copy of its store");
+        }
+        judge.lost(station.store);
+        station.store = copy.copy(judge.facts().stores().size());
+        station.copy = null;
+        judge.copied(station.store);
     }
 
     @Override
