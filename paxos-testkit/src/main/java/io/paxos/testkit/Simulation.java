@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a whole cluster in one thread on virtual time: the real machine of every node, under message loss, duplication,
- * delay, reordering, partitions, pauses, crashes, slow and failing stores, and stores that are lost. After every event
+ * delay, reordering, partitions, pauses, crashes, stores that are slow, fail, fill up, are damaged or lost, and snapshots
+ * behind which the logs are forgotten all the time. After every event
  * all that must hold is checked. In the end the faults stop, and everything must come right.
  *
  * <pre>{@code

@@ -105,9 +105,13 @@ class AlarmTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("tamperings")
     void aNodeThatBreaksARuleIsFoundOut(String property, Tampering tampering) {
-        Program tampered = new Tampered(tampering);
+        mustBeFoundOut(property, new Tampered(tampering), SEEDS);
+    }
+
+    /** Within some seeds, the check of a property alarms. */
+    static void mustBeFoundOut(String property, Program tampered, int seeds) {
         List<String> others = new ArrayList<>();
-        for (long seed = 0; seed < SEEDS; seed++) {
+        for (long seed = 0; seed < seeds; seed++) {
             try {
                 Simulation.builder(seed).events(4_000).program(tampered).run();
             } catch (SimulationFailure failure) {
@@ -118,7 +122,7 @@ class AlarmTest {
                 others.add(failure.property());
             }
         }
-        fail("not found out by " + property + " within " + SEEDS + " seeds, only by " + others);
+        fail("not found out by " + property + " within " + seeds + " seeds, only by " + others);
     }
 
     // Ways of tampering.
@@ -255,12 +259,12 @@ class AlarmTest {
                 .toList();
     }
 
-    private static Tampering without(Class<? extends Effect> kind) {
+    static Tampering without(Class<? extends Effect> kind) {
         return (self, event, effects) ->
                 effects.stream().filter(effect -> !kind.isInstance(effect)).toList();
     }
 
-    private static Tampering messages(UnaryOperator<Message> change) {
+    static Tampering messages(UnaryOperator<Message> change) {
         return envelopes(e -> e.with(change.apply(e.message())));
     }
 
@@ -277,7 +281,7 @@ class AlarmTest {
         });
     }
 
-    private static Tampering writes(UnaryOperator<Write> change) {
+    static Tampering writes(UnaryOperator<Write> change) {
         return each(effect -> effect instanceof Effect.Persist persist
                 ? new Effect.Persist(persist.writes().stream().map(change).toList(), persist.afterDurable())
                 : effect);
@@ -289,12 +293,12 @@ class AlarmTest {
                 : effect);
     }
 
-    private static Tampering each(UnaryOperator<Effect> change) {
+    static Tampering each(UnaryOperator<Effect> change) {
         return (self, event, effects) -> effects.stream().map(change).toList();
     }
 
     /** The product's machine, with someone between it and its host. */
-    private record Tampered(Tampering tampering) implements Program {
+    record Tampered(Tampering tampering) implements Program {
 
         @Override
         public Machine machine(

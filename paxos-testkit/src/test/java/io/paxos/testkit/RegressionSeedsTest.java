@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Seeds that once failed, each with what it found. */
+/**
+ * Seeds that once failed, each with what it found. Whenever the simulator learns something new a seed becomes another run,
+ * so what was found is held by a test of its own as well, where the defect was in the library.
+ */
 class RegressionSeedsTest {
 
     @ParameterizedTest(name = "{0}: {2}")

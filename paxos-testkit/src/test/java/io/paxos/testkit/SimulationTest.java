@@ -42,8 +42,8 @@ class SimulationTest {
                         simulation(seed, drifting).run();
                     }
                 })
-                .isInstanceOf(SimulationFailure.class)
-                .hasMessageContaining("the same applied sequence everywhere");
+                .isInstanceOfSatisfying(SimulationFailure.class, failure -> assertThat(failure.property())
+                        .isEqualTo("the same applied sequence everywhere"));
     }
 
     @Test

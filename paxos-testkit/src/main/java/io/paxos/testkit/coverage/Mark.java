@@ -22,6 +22,8 @@ public enum Mark {
     CRASH("crashes, store kept", true),
     /** A node crashed and lost its store. */
     STORE_LOSS("crashes, store lost", true),
+    /** A node was gone for long. */
+    ABSENCE("long absences", true),
     /** A crash lost writes that were not durable yet. */
     UNWRITTEN("crashes that lost writes", true),
     /** A crash came after the write and before its messages. */

@@ -38,6 +38,7 @@ record FaultPlan(List<Recurring> faults) {
                 new Pauses(),
                 new ClockSteps(),
                 new StoreTroubles(),
+                new Absences(),
                 new DamagedStores(),
                 new OldCopies(),
                 new FullDisks(),

@@ -35,6 +35,9 @@ record Scenario(
         Load load,
         FaultPlan faults) {
 
+    /** Less than any value takes; but of a snapshot it is one part, and each costs a round trip. */
+    private static final int FEW_BYTES = 16;
+
     static Scenario draw(RandomGenerator random, int mostMembers) {
         int members = Draw.of(random, 1, 2, 3, 3, 3, 4, 5, 5, 6, 7);
         members = Math.min(members, mostMembers);
@@ -69,7 +72,7 @@ record Scenario(
                 Draw.between(random, 3, 20),
                 tight ? Draw.between(random, 1, 8) : Draw.of(random, 16, 64, 8192),
                 tight ? Draw.of(random, 1, 200, 2_000) : 1 << 20,
-                tight || Draw.chance(random, 0.3) ? Draw.of(random, 1, 150, 600) : 64 << 10,
+                tight || Draw.chance(random, 0.3) ? Draw.of(random, FEW_BYTES, FEW_BYTES, 150, 600) : 64 << 10,
                 Draw.chance(random, 0.15) ? Draw.between(random, 2, 8) : 10_000,
                 Draw.chance(random, 0.1) ? 600 : 16 << 20,
                 Draw.chance(random, 0.1) ? 40 : 1 << 20,
@@ -84,12 +87,12 @@ record Scenario(
             return SnapshotPolicy.NEVER;
         }
         return new SnapshotPolicy(
-                Draw.between(random, 5, 60),
+                Draw.between(random, 1, Draw.of(random, 2, 8, 20, 60)),
                 Draw.chance(random, 0.3) ? Draw.of(random, 500, 3_000) : Long.MAX_VALUE,
                 Draw.chance(random, 0.2) ? Draw.of(random, 200, 2_000) : 0,
-                Draw.of(random, 0, 0, 1, 10, 40),
+                Draw.of(random, 0, 0, 0, 1, 10, 40),
                 Draw.of(random, 0, 300, 1 << 20),
-                Draw.of(random, 30, 300, 5_000, 1 << 20));
+                Draw.of(random, 30, 30, 300, 5_000, 1 << 20));
     }
 
     private static Links links(RandomGenerator random) {
