@@ -267,7 +267,9 @@ class GroupCommitTest {
             commit.add(vote(3, PEER));
             commit.flush();
         };
-        assertThat(writer.runAll()).as("one task, which rests only when nothing waits").isOne();
+        assertThat(writer.runAll())
+                .as("one task, which rests only when nothing waits")
+                .isOne();
         assertThat(happened).containsExactly("write 1", "write 2");
         loop.runAll();
         assertThat(happened).containsExactly("write 1", "write 2", "send 1", "send 2", "send 3");
@@ -294,7 +296,9 @@ class GroupCommitTest {
         assertThat(happened).containsExactly("failed");
         commit.add(vote(3, PEER));
         commit.flush();
-        assertThat(writer.runAll()).as("though the loop has not heard of it yet").isZero();
+        assertThat(writer.runAll())
+                .as("though the loop has not heard of it yet")
+                .isZero();
         loop.runAll();
         assertThat(happened).containsExactly("failed");
     }
