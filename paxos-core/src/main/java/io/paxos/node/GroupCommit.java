@@ -18,11 +18,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes votes durable before they leave: everything that waits goes into one write, and only when that returns, the
  * messages that waited for it are sent. The writer goes on with what has gathered meanwhile without asking the loop, so
- * that the device does not rest while somebody waits for it. Writes that no message waits for, such as how far slots are
- * decided, join the next that one does wait for, instead of costing a force of their own and making the next vote wait
- * for that; when none comes they are written after a while. After a failed write nothing is written or sent any more, for
- * a force that failed cannot be retried as if nothing were lost. Confined to the loop, but for the writes themselves
- * where a writer is given.
+ * that the device does not rest while somebody waits for it. Writes that only restate what a quorum holds, such as how
+ * far slots are decided, join the next that somebody does wait for, instead of costing a force of their own and making
+ * the next vote wait for that; when none comes they are written after a while. After a failed write nothing is written or
+ * sent any more, for a force that failed cannot be retried as if nothing were lost. Confined to the loop, but for the
+ * writes themselves where a writer is given.
  */
 final class GroupCommit {
 
@@ -46,6 +46,7 @@ final class GroupCommit {
     private List<Write> writes = new ArrayList<>();
     private List<Envelope> waiting = new ArrayList<>();
     private long gatheredBytes;
+    private boolean urgent;
     private int lingered;
     private int unfinished;
     private boolean failed;
@@ -72,9 +73,19 @@ final class GroupCommit {
         }
         writes.addAll(persist.writes());
         waiting.addAll(persist.afterDurable());
+        urgent |= !persist.afterDurable().isEmpty();
         for (Write write : persist.writes()) {
             gatheredBytes += weight(write);
+            urgent |= !restates(write);
         }
+    }
+
+    /** Whether a write says only what others hold: were it lost in a crash, it would be learned again. */
+    private static boolean restates(Write write) {
+        return write instanceof Write.DecidedWrite
+                || write instanceof Write.LearnWrite
+                || write instanceof Write.TrimWrite
+                || write instanceof Write.DecreeDecidedWrite;
     }
 
     /** A tick has passed; what has lingered for long enough goes with the next {@link #flush}. */
@@ -93,6 +104,7 @@ final class GroupCommit {
         writes = new ArrayList<>();
         waiting = new ArrayList<>();
         gatheredBytes = 0;
+        urgent = false;
         lingered = 0;
         if (batch.writes().isEmpty() && unfinished == 0) {
             // All earlier writes have returned, so there is nothing to wait for.
@@ -117,7 +129,7 @@ final class GroupCommit {
     }
 
     private boolean isDue() {
-        return !waiting.isEmpty() || lingered >= LINGER_TICKS || gatheredBytes >= LINGER_BYTES;
+        return urgent || lingered >= LINGER_TICKS || gatheredBytes >= LINGER_BYTES;
     }
 
     /** Whether so much waits for the store that values should be turned away. */

@@ -112,13 +112,16 @@ class GroupCommitTest {
         return new Effect.Persist(List.of(new Write.DecidedWrite(GROUP, decided)), List.of());
     }
 
-    private static Effect.Persist bulk(int bytes) {
-        Value value = new Value.Command(
+    private static List<Value> bulkValues(int bytes) {
+        return List.of(new Value.Command(
                 new io.paxos.model.CommandId(1, 1),
                 1,
                 io.paxos.model.LogTime.ZERO,
-                io.paxos.model.Payload.wrap(new byte[bytes]));
-        return new Effect.Persist(List.of(new Write.AcceptWrite(GROUP, ballot(), 1, List.of(value))), List.of());
+                io.paxos.model.Payload.wrap(new byte[bytes])));
+    }
+
+    private static Effect.Persist bulk(int bytes) {
+        return new Effect.Persist(List.of(new Write.AcceptWrite(GROUP, ballot(), 1, bulkValues(bytes))), List.of());
     }
 
     @Test
@@ -340,6 +343,23 @@ class GroupCommitTest {
         commit.tick();
         commit.flush();
         assertThat(happened).as("the wait begins anew").hasSize(1);
+    }
+
+    @Test
+    void whatNobodyElseHoldsIsWrittenAtOnce() {
+        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, null, loop);
+        commit.add(new Effect.Persist(List.of(new Write.PeerStartWrite(PEER, 3)), List.of()));
+        commit.flush();
+        assertThat(happened).containsExactly("write 1");
+    }
+
+    @Test
+    void muchThatNobodyWaitsForIsWrittenAtOnce() {
+        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, null, loop);
+        List<Value> values = bulkValues(300 << 10);
+        commit.add(new Effect.Persist(List.of(new Write.LearnWrite(GROUP, 1, values)), List.of()));
+        commit.flush();
+        assertThat(happened).containsExactly("write 1");
     }
 
     @Test
