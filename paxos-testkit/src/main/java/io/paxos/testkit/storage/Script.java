@@ -40,7 +40,7 @@ public final class Script {
             int dice = random.nextInt(100);
             if (dice < 3 && script.batches() > 0) {
                 script.steps.add(new Step.Reopen());
-            } else if (dice < 40) {
+            } else if (dice < 50) {
                 pending.goOn(draw);
             } else {
                 script.add(draw.next());
