@@ -39,6 +39,7 @@ public final class JarProcess implements AutoCloseable {
                 .start();
     }
 
+    /** Whether it has been started and has not ended. */
     public boolean isAlive() {
         return process != null && process.isAlive();
     }

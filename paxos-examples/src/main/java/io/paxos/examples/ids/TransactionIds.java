@@ -96,6 +96,9 @@ final class TransactionIds implements StateMachine<Request, Long> {
         fingerprint = in.readLong();
         last.clear();
         int clients = in.readInt();
+        if (clients < 0) {
+            throw new IOException("a snapshot of " + clients + " clients");
+        }
         for (int i = 0; i < clients; i++) {
             last.put(in.readLong(), new Grant(in.readLong(), in.readLong()));
         }

@@ -102,6 +102,9 @@ final class KvStore implements StateMachine<KvCommand, KvStore.Result> {
         DataInputStream in = new DataInputStream(snapshot);
         SnapshotVersion.check(in);
         int size = in.readInt();
+        if (size < 0) {
+            throw new IOException("a snapshot of " + size + " keys");
+        }
         SortedTree<Entry> restored = SortedTree.empty();
         for (int i = 0; i < size; i++) {
             String key = in.readUTF();

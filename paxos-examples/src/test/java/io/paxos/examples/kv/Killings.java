@@ -91,16 +91,19 @@ final class Killings {
         return blows.getOrDefault(blow, 0);
     }
 
-    /** Waits until clients get on, strikes one blow, and has all nodes running again. */
+    /**
+     * Waits until clients get on, strikes one blow, and has all nodes running again. The blow falls as soon as a write
+     * has been acknowledged: if it was too early to say so, this is when it shows.
+     */
     void next() throws IOException, InterruptedException, ExecutionException {
-        writers.awaitMore(1 + random.nextInt(FEW_WRITES), "after " + this);
         look();
         if (deck.isEmpty()) {
             deck.addAll(List.of(Blow.values()));
             Collections.shuffle(deck, random);
         }
         Blow blow = deck.remove(deck.size() - 1);
-        history.accept(blow + " " + this);
+        history.accept(blow + " comes; " + this);
+        writers.awaitMore(1 + random.nextInt(FEW_WRITES), "after " + this);
         strike(blow);
         blows.merge(blow, 1, Integer::sum);
     }
@@ -152,8 +155,8 @@ final class Killings {
     }
 
     private void kill(List<KvProcess> victims) throws InterruptedException {
-        victims.forEach(victim -> history.accept("kill " + victim.id()));
         cluster.kill(victims);
+        victims.forEach(victim -> history.accept("killed " + victim.id()));
         kills += victims.size();
     }
 
