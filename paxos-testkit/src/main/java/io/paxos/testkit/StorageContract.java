@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -236,7 +237,7 @@ public abstract class StorageContract {
         for (int i = 1; i <= SMALL_BATCHES; i++) {
             bench.write(new Write.AcceptWrite(GROUP, LOW, i, List.of(new Value.Barrier(NodeId.of("n1"), 1, i))));
         }
-        RecoveredState.Log log = bench.reopen().groups().get(GROUP);
+        RecoveredState.Log log = logOf(bench.reopen());
         assertThat(log.slots()).hasSize(SMALL_BATCHES);
         assertThat(log.at(SMALL_BATCHES))
                 .isEqualTo(new Proposal<>(LOW, new Value.Barrier(NodeId.of("n1"), 1, SMALL_BATCHES)));
@@ -276,7 +277,7 @@ public abstract class StorageContract {
                 new Write.DecreeDecidedWrite(NAME, Payload.EMPTY),
                 new Write.AcceptWrite(GROUP, HIGH, 1, List.of(BARRIER, BARRIER)));
         assertThat(state.decided()).isEmpty();
-        assertThat(state.groups().get(GROUP).slots()).containsOnly(Map.entry(1L, new Proposal<>(LOW, Value.NO_OP)));
+        assertThat(logOf(state).slots()).containsOnly(Map.entry(1L, new Proposal<>(LOW, Value.NO_OP)));
     }
 
     // The rules of the protocol that a store is trusted with.
@@ -298,7 +299,7 @@ public abstract class StorageContract {
         bench.commit(Snapshot.drawn(GROUP, 2, 100, 1));
         bench.write(new Write.TrimWrite(GROUP, 2), new Write.TrimWrite(GROUP, 1));
         for (int restart = 0; restart < 2; restart++) {
-            RecoveredState.Log log = bench.reopen().groups().get(GROUP);
+            RecoveredState.Log log = logOf(bench.reopen());
             assertThat(log.promised()).isEqualTo(HIGH);
             assertThat(log.compacted()).isEqualTo(2);
             assertThat(log.slots()).containsOnlyKeys(3L);
@@ -312,7 +313,7 @@ public abstract class StorageContract {
         Snapshot installed = Snapshot.drawn(GROUP, 90, 100, 2);
         bench.commit(installed);
         bench.write(new Write.TrimWrite(GROUP, 90));
-        RecoveredState.Log log = bench.reopen().groups().get(GROUP);
+        RecoveredState.Log log = logOf(bench.reopen());
         assertThat(log.decided()).isEqualTo(90);
         assertThat(log.compacted()).isEqualTo(90);
         assertThat(log.slots()).isEmpty();
@@ -457,7 +458,7 @@ public abstract class StorageContract {
             bench.write(new Write.AcceptWrite(GROUP, LOW, i, List.of(BARRIER)));
         }
         snapshots.get(SECONDS, TimeUnit.SECONDS);
-        assertThat(bench.reopen().groups().get(GROUP).slots()).hasSize(100);
+        assertThat(logOf(bench.reopen()).slots()).hasSize(100);
         assertThat(bench.snapshot(LATER)).isEqualTo(Snapshot.drawn(LATER, 20, 3_000, 20));
     }
 
@@ -594,5 +595,11 @@ public abstract class StorageContract {
         for (Damage.Kind kind : Damage.Kind.values()) {
             assertThat(tally.count(kind.name())).as("states after " + kind).isPositive();
         }
+    }
+
+    private static RecoveredState.Log logOf(RecoveredState state) {
+        RecoveredState.Log log = state.groups().get(GROUP);
+        assertThat(log).as("the log %s", GROUP).isNotNull();
+        return Objects.requireNonNull(log);
     }
 }

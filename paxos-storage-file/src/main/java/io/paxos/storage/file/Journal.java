@@ -78,14 +78,7 @@ final class Journal implements AutoCloseable {
         }
         long from = segment.end();
         segment.append(batch.seal(
-                kind,
-                epoch,
-                sequence + 1,
-                durable,
-                identity.store(),
-                segment.number(),
-                from,
-                segment.blockBytes()));
+                kind, epoch, sequence + 1, durable, identity.store(), segment.number(), from, segment.blockBytes()));
         appended += segment.end() - from;
         sequence++;
     }

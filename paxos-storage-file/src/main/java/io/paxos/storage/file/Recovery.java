@@ -32,8 +32,7 @@ final class Recovery {
     }
 
     /** An opened store. */
-    record Opened(
-            RecoveredState state, Journal journal, LiveIndex index, Trimming trimming, SnapshotFiles snapshots) {}
+    record Opened(RecoveredState state, Journal journal, LiveIndex index, Trimming trimming, SnapshotFiles snapshots) {}
 
     Opened open(StoreOwner owner) throws IOException {
         Identity identity = identity(owner);
@@ -267,14 +266,15 @@ final class Recovery {
     private static RecoveredState state(StoreContent content, Identity identity, StoreRecord.Started started) {
         LiveIndex index = content.index();
         Map<GroupId, RecoveredState.Log> logs = new HashMap<>();
-        index.logs().forEach((group, log) -> logs.put(
-                group,
-                new RecoveredState.Log(
-                        log.promised(),
-                        log.freeze(),
-                        log.decided(),
-                        log.compacted(),
-                        content.snapshots().info(group))));
+        index.logs()
+                .forEach((group, log) -> logs.put(
+                        group,
+                        new RecoveredState.Log(
+                                log.promised(),
+                                log.freeze(),
+                                log.decided(),
+                                log.compacted(),
+                                content.snapshots().info(group))));
         return new RecoveredState(
                 identity.incarnation(),
                 started.start(),
