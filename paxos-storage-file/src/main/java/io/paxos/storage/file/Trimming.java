@@ -180,7 +180,7 @@ final class Trimming implements AutoCloseable {
     private List<Long> mergeable() {
         Map<Integer, List<Long>> tiers = new HashMap<>();
         for (long number : journal.identity().decrees()) {
-            List<Long> tier = tiers.computeIfAbsent(tier(decreeBytes.get(number)), t -> new ArrayList<>());
+            List<Long> tier = tiers.computeIfAbsent(tier(decreeBytes.getOrDefault(number, 0L)), t -> new ArrayList<>());
             tier.add(number);
             if (tier.size() == FILES_TO_MERGE) {
                 return tier;
