@@ -13,6 +13,7 @@ public final class JournalDamagedException extends IOException {
 
     private final String file;
     private final long offset;
+    private final String what;
     private final String loss;
     private final String remedy;
 
@@ -30,6 +31,7 @@ public final class JournalDamagedException extends IOException {
                 + remedy);
         this.file = file.toString();
         this.offset = offset;
+        this.what = what;
         this.loss = loss;
         this.remedy = remedy;
     }
@@ -50,6 +52,10 @@ public final class JournalDamagedException extends IOException {
      */
     public long offset() {
         return offset;
+    }
+
+    String what() {
+        return what;
     }
 
     /**

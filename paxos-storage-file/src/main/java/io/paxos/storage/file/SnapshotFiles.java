@@ -56,7 +56,7 @@ final class SnapshotFiles {
         List<String> newestFirst =
                 new ArrayList<>(names.stream().filter(SnapshotFormat::isName).toList());
         newestFirst.sort(Comparator.reverseOrder());
-        Map<String, IOException> damaged = new HashMap<>();
+        Map<String, JournalDamagedException> damaged = new HashMap<>();
         for (String name : newestFirst) {
             // The older ones of a log need not even be read.
             if (!sound.contains(SnapshotFormat.prefixOf(name)) && files.find(name, compacted, damaged)) {
@@ -71,7 +71,7 @@ final class SnapshotFiles {
         return files;
     }
 
-    private boolean find(String name, Map<GroupId, Long> compacted, Map<String, IOException> damaged)
+    private boolean find(String name, Map<GroupId, Long> compacted, Map<String, JournalDamagedException> damaged)
             throws IOException {
         Path file = directory.file(name);
         SnapshotFile found;
@@ -95,26 +95,35 @@ final class SnapshotFiles {
         return true;
     }
 
-    private void requireNeeded(Map<GroupId, Long> compacted, Map<String, IOException> damaged) throws IOException {
+    private void requireNeeded(Map<GroupId, Long> compacted, Map<String, JournalDamagedException> damaged)
+            throws IOException {
         for (Map.Entry<GroupId, Long> entry : compacted.entrySet()) {
-            GroupId group = entry.getKey();
-            if (entry.getValue() > 0 && !newest.containsKey(group)) {
-                String prefix = SnapshotFormat.prefix(group);
-                JournalDamagedException missing = new JournalDamagedException(
-                        directory.file(SnapshotFormat.name(group, entry.getValue())),
-                        0,
-                        "log " + group + " was trimmed up to slot " + entry.getValue()
-                                + ", but there is no sound snapshot that ends there or later",
-                        "the state of log " + group + " up to slot " + entry.getValue() + ", on this node",
-                        Remedies.REPLACE);
-                damaged.forEach((name, problem) -> {
-                    if (name.startsWith(prefix)) {
-                        missing.addSuppressed(problem);
-                    }
-                });
-                throw missing;
+            if (entry.getValue() > 0 && !newest.containsKey(entry.getKey())) {
+                throw missing(entry.getKey(), entry.getValue(), damaged);
             }
         }
+    }
+
+    private IOException missing(GroupId group, long compacted, Map<String, JournalDamagedException> damaged) {
+        String what = "log " + group + " was trimmed up to slot " + compacted
+                + ", but there is no sound snapshot that ends there or later";
+        String loss = "the state of log " + group + " up to slot " + compacted + ", on this node";
+        List<String> names = damaged.keySet().stream()
+                .filter(name -> SnapshotFormat.prefixOf(name).equals(SnapshotFormat.prefix(group)))
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        if (names.isEmpty()) {
+            Path any = directory.file(SnapshotFormat.name(group, compacted));
+            return new JournalDamagedException(
+                    any, 0, what + ": this file or one of a later slot is missing", loss, Remedies.REPLACE);
+        }
+        JournalDamagedException cause = damaged.get(names.get(0));
+        return new JournalDamagedException(
+                directory.file(names.get(0)),
+                cause.offset(),
+                what + ", since of this one " + cause.what(),
+                loss,
+                Remedies.REPLACE);
     }
 
     synchronized @Nullable SnapshotInfo info(GroupId group) {
@@ -154,10 +163,20 @@ final class SnapshotFiles {
             return;
         }
         String name = SnapshotFormat.name(head.group(), info.slot());
-        directory.publish(unfinished, name);
+        publish(unfinished, name);
         SnapshotFile fresh = new SnapshotFile(directory.file(name), head, info);
         newest.put(head.group(), fresh);
         deleteOthers(head.group(), fresh, current);
+    }
+
+    private void publish(Path unfinished, String name) throws IOException {
+        try {
+            directory.publish(unfinished, name);
+        } catch (IOException e) {
+            // It could be read until the machine fails, and then be gone, when the log has been trimmed because of it.
+            directory.delete(name);
+            throw e;
+        }
     }
 
     /** Deletes all snapshots of a log but the newest and the one before: also damaged ones, and what a crash left over. */

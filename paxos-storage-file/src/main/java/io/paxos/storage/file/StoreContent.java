@@ -47,7 +47,13 @@ final class StoreContent {
      * @throws IOException if it is damaged, or cannot be read or understood
      */
     static StoreContent read(StoreDirectory directory, Identity identity) throws IOException {
-        return new StoreContent(directory, identity, (record, segment) -> {});
+        return read(directory, identity, (record, segment) -> {});
+    }
+
+    /** As {@link #read}, and shows each record of the journal to a watcher. */
+    static StoreContent read(StoreDirectory directory, Identity identity, JournalScan.Sink watcher)
+            throws IOException {
+        return new StoreContent(directory, identity, watcher);
     }
 
     /** Whether a file is of no use to a store: it was not yet, or is no longer, part of it when a crash came. */

@@ -52,7 +52,26 @@ final class StoreDirectory {
             throw new IOException(path + " cannot be created: " + e + "; create it, writable for this process", e);
         }
         if (parent != null) {
+            keep(parent);
+        }
+    }
+
+    /** A directory whose entry may not be durable must not be there either: nobody could tell that later. */
+    private void keep(Path parent) throws IOException {
+        try {
             force(parent);
+        } catch (IOException e) {
+            Files.delete(path);
+            throw e;
+        }
+    }
+
+    /** Makes sure that the directory itself, which may have been there before, is found again after a crash. */
+    void forceEntry() throws IOException {
+        for (Path above = path.toAbsolutePath().getParent(); above != null; above = above.getParent()) {
+            if (Files.isReadable(above)) {
+                force(above);
+            }
         }
     }
 
@@ -83,10 +102,13 @@ final class StoreDirectory {
         }
     }
 
-    /** Lets a finished and forced file take its name, in place of one that may have it, and forces the directory. */
+    /**
+     * Lets a finished and forced file take its name, in place of one that may have it, and forces the directory. If that
+     * fails, the file may or may not be found under its name after a crash, and under it now: it must not be relied on.
+     */
     void publish(Path unfinished, String name) throws IOException {
-        Path unused =
-                Files.move(unfinished, file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Path unused = Files.move(
+                unfinished, file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         force();
     }
 
