@@ -200,9 +200,26 @@ class StrangerTest {
     /** As long as nobody tells it, the copy promises, accepts and campaigns; nobody counts or answers that. */
     @Test
     void rule7_anEarlierStartIsNeitherCountedNorAnsweredEvenIfItDoesNotKnow() {
-        Lab.Disk backup = backupOfN3();
+        assertNeitherCountedNorAnsweredUntold(backupOfN3());
+    }
+
+    @Test
+    void rule7_aSecondStartOfOneNumberIsNeitherCountedNorAnsweredEvenIfItDoesNotKnow() {
+        Lab.Node first = lab.start("n3", disk3);
+        lab.ticks(100);
+        lab.stop(first);
+        Lab.Disk copied = disk3.copy();
+        Lab.Node counted = lab.start("n3", disk3);
+        lab.ticks(100);
+        assertApplied(counted, "x");
+        lab.stop(counted);
+        assertNeitherCountedNorAnsweredUntold(copied);
+        assertThat(copied.starts()[0]).isEqualTo(disk3.starts()[0]);
+    }
+
+    private void assertNeitherCountedNorAnsweredUntold(Lab.Disk copy) {
         lab.lose(e -> e.message() instanceof Hello && e.to().node().equals(N3));
-        Lab.Node restored = lab.start("n3", backup);
+        Lab.Node restored = lab.start("n3", copy);
         lab.ticks(50);
         assertThat(restored.status().stranger()).isNull();
         lab.sent().clear();

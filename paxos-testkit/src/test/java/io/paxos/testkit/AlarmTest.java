@@ -16,6 +16,7 @@ import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.model.StartId;
 import io.paxos.model.Value;
 import io.paxos.quorum.QuorumSystem;
 import io.paxos.replica.MachineConfig;
@@ -58,6 +59,15 @@ class AlarmTest {
                                 e.from(),
                                 Endpoint.any(e.to().node()),
                                 e.start(),
+                                e.fingerprint(),
+                                e.message()))),
+                one(
+                        "old copies of stores are told so, and vote no more",
+                        envelopes(e -> new Envelope(
+                                e.cluster(),
+                                e.from(),
+                                e.to(),
+                                StartId.of(StartId.MAX_NUMBER, 1),
                                 e.fingerprint(),
                                 e.message()))),
                 one("a ballot belongs to one start of one node", messages(AlarmTest::useAnotherStartsBallot)),
