@@ -74,8 +74,9 @@ public final class JournalExample {
             throws IOException {
         Stats stats = inspector(directory).stats();
         say("node " + stats.node() + " of cluster " + stats.cluster() + ", incarnation " + stats.incarnation()
-                + ", opened " + stats.start() + " times");
-        say(stats.logs() + " logs, " + stats.undecided() + " undecided and " + stats.decided() + " decided decrees");
+                + ", start " + stats.start());
+        say("logs " + stats.logs() + ", undecided decrees " + stats.undecided() + ", decided decrees "
+                + stats.decided());
         say(String.format(
                 Locale.ROOT,
                 "%,d bytes of journal, of which about %,d are needed for more than decided decrees",

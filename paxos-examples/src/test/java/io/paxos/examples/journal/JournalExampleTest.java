@@ -69,10 +69,10 @@ class JournalExampleTest {
 
         assertThat(stats.exitCode()).as(stats.err()).isZero();
         assertThat(stats.out())
-                .contains("node n1 of cluster paxos", "opened 1 times", " DecreeWrite")
+                .contains("node n1 of cluster paxos", ", start 1", " DecreeWrite")
                 .contains(String.format("%,15d bytes in %s", Files.size(directory.resolve(SEGMENT)), SEGMENT))
                 // The last decisions of all need not have been written: the votes tell them again.
-                .containsPattern("0 logs, [01] undecided and (19|20) decided decrees");
+                .containsPattern("logs 0, undecided decrees [01], decided decrees (19|20)");
     }
 
     @Test
