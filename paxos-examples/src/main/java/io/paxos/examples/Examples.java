@@ -2,6 +2,7 @@ package io.paxos.examples;
 
 import io.paxos.examples.agree.AgreeExample;
 import io.paxos.examples.ids.TransactionIdsExample;
+import io.paxos.examples.journal.JournalExample;
 import io.paxos.examples.kv.KvExample;
 import io.paxos.examples.roles.RolesExample;
 import io.paxos.examples.transport.CustomTransportExample;
@@ -23,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             TransactionIdsExample.class,
             AgreeExample.class,
             KvExample.class,
+            JournalExample.class,
             RolesExample.class,
             CustomTransportExample.class
         },

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ExamplesTest {
 
-    private static final List<String> ALL = List.of("transaction-ids", "agree", "kv", "roles", "custom-transport");
+    private static final List<String> ALL = List.of("transaction-ids", "agree", "kv", "journal", "roles", "custom-transport");
 
     @Test
     void helpListsEveryExampleInAFewWords() {
@@ -26,7 +26,7 @@ class ExamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"transaction-ids", "agree", "kv", "roles", "custom-transport"})
+    @ValueSource(strings = {"transaction-ids", "agree", "kv", "journal", "roles", "custom-transport"})
     void everyExampleHasItsOwnHelp(String example) {
         CommandLineRun help = CommandLineRun.of(example, "--help");
 
@@ -69,6 +69,9 @@ class ExamplesTest {
                 "transaction-ids --ids 0 | --ids must be at least 1, but is 0",
                 "transaction-ids --kills -1 | --kills must not be negative, but is -1",
                 "transaction-ids --clients 0 | --clients must be 1 to 256, but is 0",
+                "journal | Missing required subcommand",
+                "journal verify | DIR",
+                "journal mend x | mend",
                 "kv | --id",
                 "kv --id n1 --members n1 --http 127.0.0.1:0 | \"n1\" is no member",
                 "kv --id n1 --members n1=h --http 127.0.0.1:0 | \"h\" is no address",

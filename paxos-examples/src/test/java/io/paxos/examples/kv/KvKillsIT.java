@@ -109,6 +109,9 @@ class KvKillsIT {
             verify.start();
             assertThat(verify.await(VERIFICATION)).as(verify::log).isZero();
         }
+        assertThat(data(node.id()).resolve("journal-0000000000000001.seg"))
+                .as("a segment that was trimmed long ago")
+                .doesNotExist();
     }
 
     /** What each node has is what the clients were told, and all nodes have the same. */
