@@ -149,16 +149,14 @@ class WriteCodecTest {
     @Test
     void refusesToWriteWhatItCouldNotRead() {
         Ballot ballot = new Ballot(1, NodeId.of("n1"), 0);
-        assertThatThrownBy(() ->
-                        WriteCodec.prepare(new Write.AcceptWrite(GroupId.of("a"), ballot, -1, List.of())))
+        assertThatThrownBy(() -> WriteCodec.prepare(new Write.AcceptWrite(GroupId.of("a"), ballot, -1, List.of())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("-1");
     }
 
     @Test
     void refusesABufferThatIsTooSmallAndDoesNotDependOnTheOneItReadFrom() {
-        Write write = new Write.DecreeDecidedWrite(
-                new DecreeName("x"), Payload.copyOf(new byte[] {1, 2, 3, 4}));
+        Write write = new Write.DecreeDecidedWrite(new DecreeName("x"), Payload.copyOf(new byte[] {1, 2, 3, 4}));
         EncodedWrite encoded = WriteCodec.prepare(write);
         byte[] bytes = encoded.toByteArray();
 

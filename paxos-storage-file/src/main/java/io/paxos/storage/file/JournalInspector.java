@@ -145,7 +145,8 @@ public final class JournalInspector {
                     Outcome.STRANGER,
                     "it was written without forcing, and the machine was restarted before it was closed");
         }
-        String end = "segment " + tail.header().number() + ", offset " + tail.end() + ", behind batch " + tail.sequence();
+        String end =
+                "segment " + tail.header().number() + ", offset " + tail.end() + ", behind batch " + tail.sequence();
         if (tail.contentEnd() > tail.end()) {
             return new Verdict(
                     Outcome.TAIL_CUT,
@@ -195,8 +196,8 @@ public final class JournalInspector {
             }
         }
         Map<String, Long> records = new TreeMap<>();
-        StoreContent content = StoreContent.read(
-                directory, identity, (record, segment) -> records.merge(kind(record), 1L, Long::sum));
+        StoreContent content =
+                StoreContent.read(directory, identity, (record, segment) -> records.merge(kind(record), 1L, Long::sum));
         StoreRecord.Started started = content.index().started();
         return new Stats(
                 identity.owner().cluster(),
@@ -214,8 +215,8 @@ public final class JournalInspector {
 
     private Identity identity() throws IOException {
         if (!directory.names().contains(Identity.NAME)) {
-            throw new IOException(
-                    directory.path() + " holds no file " + Identity.NAME + ", so it is not a store, or one that lost it");
+            throw new IOException(directory.path() + " holds no file " + Identity.NAME
+                    + ", so it is not a store, or one that lost it");
         }
         return Identity.read(directory);
     }

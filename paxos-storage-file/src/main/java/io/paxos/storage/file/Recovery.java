@@ -37,7 +37,8 @@ final class Recovery {
     Opened open(StoreOwner owner) throws IOException {
         Identity identity = identity(owner);
         StoreContent content = StoreContent.read(directory, identity);
-        // What is there to be read need not have been durable: a file has its name before the directory is forced, and if
+        // What is there to be read need not have been durable: a file has its name before the directory is forced, and
+        // if
         // that force failed, another one is no help. So the one that says which files count is written once more.
         identity.writeTo(directory);
         return identity.lastSegment() == 0 ? first(identity, content) : next(identity, content);
@@ -134,7 +135,8 @@ final class Recovery {
 
     /** Whether votes may be lost that were confirmed: written without forcing, before the machine was restarted. */
     static boolean lostVotes(StoreRecord.Started last, JournalScan.Tail tail, String bootId) {
-        boolean rebooted = last.bootId().equals(BootId.UNKNOWN) || !last.bootId().equals(bootId);
+        boolean rebooted =
+                last.bootId().equals(BootId.UNKNOWN) || !last.bootId().equals(bootId);
         return !last.forced() && !tail.closed() && rebooted;
     }
 

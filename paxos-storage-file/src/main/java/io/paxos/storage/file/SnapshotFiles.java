@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,7 +118,7 @@ final class SnapshotFiles {
             return new JournalDamagedException(
                     any, 0, what + ": this file or one of a later slot is missing", loss, Remedies.REPLACE);
         }
-        JournalDamagedException cause = damaged.get(names.get(0));
+        JournalDamagedException cause = Objects.requireNonNull(damaged.get(names.get(0)));
         return new JournalDamagedException(
                 directory.file(names.get(0)),
                 cause.offset(),

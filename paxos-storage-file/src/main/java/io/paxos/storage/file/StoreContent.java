@@ -51,8 +51,7 @@ final class StoreContent {
     }
 
     /** As {@link #read}, and shows each record of the journal to a watcher. */
-    static StoreContent read(StoreDirectory directory, Identity identity, JournalScan.Sink watcher)
-            throws IOException {
+    static StoreContent read(StoreDirectory directory, Identity identity, JournalScan.Sink watcher) throws IOException {
         return new StoreContent(directory, identity, watcher);
     }
 

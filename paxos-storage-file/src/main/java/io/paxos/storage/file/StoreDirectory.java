@@ -107,8 +107,8 @@ final class StoreDirectory {
      * fails, the file may or may not be found under its name after a crash, and under it now: it must not be relied on.
      */
     void publish(Path unfinished, String name) throws IOException {
-        Path unused = Files.move(
-                unfinished, file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Path unused =
+                Files.move(unfinished, file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         force();
     }
 
