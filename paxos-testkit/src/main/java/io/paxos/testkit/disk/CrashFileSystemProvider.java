@@ -161,8 +161,7 @@ final class CrashFileSystemProvider extends FileSystemProvider {
             }
         }
         // Directories have no order; whoever relies on that of the names should find out.
-        entries.sort(
-                Comparator.comparing(entry -> Integer.reverse(entry.toString().hashCode())));
+        entries.sort(Comparator.comparing(entry -> Integer.reverse(entry.hashCode())));
         return new DirectoryStream<>() {
             @Override
             public Iterator<Path> iterator() {

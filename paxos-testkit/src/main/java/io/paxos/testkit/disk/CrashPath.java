@@ -11,7 +11,6 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A path of names with slashes between them. There are no links, so a path and what it names are one. */
@@ -20,11 +19,13 @@ final class CrashPath implements Path {
     private final CrashFileSystem fileSystem;
     private final boolean absolute;
     private final List<String> names;
+    private final String text;
 
     CrashPath(CrashFileSystem fileSystem, boolean absolute, List<String> names) {
         this.fileSystem = fileSystem;
         this.absolute = absolute;
         this.names = List.copyOf(names);
+        this.text = (absolute ? "/" : "") + String.join("/", names);
     }
 
     static CrashPath parse(CrashFileSystem fileSystem, String text) {
@@ -46,6 +47,9 @@ final class CrashPath implements Path {
 
     /** The names that lead to it from the root. */
     List<String> fromRoot() {
+        if (!names.contains(".") && !names.contains("..")) {
+            return names;
+        }
         return ((CrashPath) toAbsolutePath().normalize()).names;
     }
 
@@ -195,19 +199,16 @@ final class CrashPath implements Path {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof CrashPath path
-                && path.fileSystem.equals(fileSystem)
-                && path.absolute == absolute
-                && path.names.equals(names);
+        return other instanceof CrashPath path && path.fileSystem.equals(fileSystem) && path.text.equals(text);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(absolute, names);
+        return text.hashCode();
     }
 
     @Override
     public String toString() {
-        return (absolute ? "/" : "") + String.join("/", names);
+        return text;
     }
 }

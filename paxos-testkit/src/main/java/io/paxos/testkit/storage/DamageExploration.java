@@ -33,7 +33,7 @@ public final class DamageExploration {
 
     /** A remedy is something that somebody can do. */
     private static final Pattern REMEDY = Pattern.compile(
-            "\\b(restore|replace|remove|delete|move|copy|give|open|start|stop|use|free|bring|check|upgrade|run|put|join|begin)\\b",
+            "\\b(restore|replace|remove|delete|move|copy|give|open|start|stop|use|free|bring|check|upgrade|run|put|join|begin|name|keep|choose|set|make|repair|mount|wait|close|take|let)\\b",
             Pattern.CASE_INSENSITIVE);
 
     private final StorageMaker maker;
@@ -158,7 +158,10 @@ public final class DamageExploration {
         CrashFileSystem disk = before.disk().damaged(tried.damage());
         Life life = before.on(disk);
         try {
-            tally.count(tried.damage().kind().name(), outcome(tried, life, names(before.disk())));
+            // Of a file that is gone, a store may know no more than that there should be one of some name.
+            List<String> names = new ArrayList<>(names(before.disk()));
+            names.add(Stage.directory(disk) + "/");
+            tally.count(tried.damage().kind().name(), outcome(tried, life, names));
         } catch (StorageViolation e) {
             throw tried.failure(e);
         }
