@@ -15,6 +15,7 @@ import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.LogTime;
 import io.paxos.model.NodeId;
+import io.paxos.model.Payload;
 import io.paxos.model.StartId;
 import io.paxos.replica.NodeStatus;
 import io.paxos.spi.Transport;
@@ -180,5 +181,20 @@ class MachineHostTest {
         host.endBatch();
         assertThat(answers).containsExactly("g");
         assertThat(halted).containsExactly("g: apply threw");
+    }
+
+    /** Rule 20: neither what was gathered for the step that never comes nor what comes later waits for ever. */
+    @Test
+    void rule20_aDefectOnTheLoopAnswersAlsoWhatWasGathered() {
+        List<String> answers = new ArrayList<>();
+        RequestId gathered = calls.open(new Call(GroupId.of("g"), true, outcome -> answers.add("gathered")));
+        RequestId later = calls.open(new Call(GroupId.of("g"), true, outcome -> answers.add("later")));
+        host.take(new Event.Submit(gathered, GroupId.of("g"), Payload.EMPTY, 10));
+        host.failed(new LinkageError("a defect"));
+        host.take(new Event.Submit(later, GroupId.of("g"), Payload.EMPTY, 10));
+        host.endBatch();
+        assertThat(answers).containsExactlyInAnyOrder("gathered", "later");
+        assertThat(steps).isEmpty();
+        assertThat(halted).singleElement().asString().contains("a defect");
     }
 }
