@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ExamplesTest {
 
-    private static final List<String> ALL = List.of("transaction-ids", "agree", "kv", "journal", "roles", "custom-transport");
+    private static final List<String> ALL =
+            List.of("transaction-ids", "agree", "kv", "journal", "roles", "custom-transport");
 
     @Test
     void helpListsEveryExampleInAFewWords() {

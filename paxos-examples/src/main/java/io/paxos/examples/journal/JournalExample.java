@@ -63,8 +63,8 @@ public final class JournalExample {
     int dump(@Parameters(paramLabel = "DIR", description = "The directory of a node.") Path directory)
             throws IOException {
         inspector(directory)
-                .dump(entry -> say(
-                        entry.file() + " at " + entry.offset() + ", batch " + entry.batch() + ": " + entry.text()));
+                .dump(entry ->
+                        say(entry.file() + " at " + entry.offset() + ", batch " + entry.batch() + ": " + entry.text()));
         return SOUND;
     }
 

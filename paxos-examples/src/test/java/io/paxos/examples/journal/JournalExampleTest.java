@@ -141,8 +141,9 @@ class JournalExampleTest {
                         directory, FileStorageOptions.defaults().segmentBytes(1 << 20)))
                 .start();
         for (int decree = 0; decree < decrees; decree++) {
-            String unused =
-                    node.decrees(Codec.utf8()).agree("decree-" + decree, "value").join();
+            String unused = node.decrees(Codec.utf8())
+                    .agree("decree-" + decree, "value")
+                    .join();
         }
         return node;
     }
@@ -154,7 +155,8 @@ class JournalExampleTest {
             for (Path file : files.toList()) {
                 contents.put(
                         file.getFileName().toString(),
-                        Files.getLastModifiedTime(file) + " " + Payload.wrap(Files.readAllBytes(file)).hashCode());
+                        Files.getLastModifiedTime(file) + " "
+                                + Payload.wrap(Files.readAllBytes(file)).hashCode());
             }
         }
         return contents;
