@@ -86,7 +86,7 @@ class KvKillsIT {
 
         cluster.kill();
         for (KvProcess node : cluster.nodes()) {
-            // TMP verifyJournal(node);
+            verifyJournal(node);
         }
         cluster.start();
         List<Status> statuses = cluster.awaitEqual();
