@@ -16,7 +16,8 @@ class TicksTest {
         assertThat(ticks.in("deadline", Duration.ofMillis(30).plusNanos(1))).isEqualTo(4);
         assertThat(ticks.in("deadline", Duration.ofNanos(1))).isEqualTo(1);
         assertThat(ticks.in("deadline", Duration.ofMillis(10))).isEqualTo(1);
-        assertThat(ticks.in("deadline", Duration.ofMillis(10L * Integer.MAX_VALUE).minusNanos(1)))
+        assertThat(ticks.in(
+                        "deadline", Duration.ofMillis(10L * Integer.MAX_VALUE).minusNanos(1)))
                 .isEqualTo(Integer.MAX_VALUE);
         assertThat(ticks.in("deadline", Duration.ofMillis(10L * Integer.MAX_VALUE - 10)))
                 .isEqualTo(Integer.MAX_VALUE - 1);

@@ -125,7 +125,9 @@ class WriteQueueTest {
         assertThat(batch.votes()).isOne();
         assertThat(queue.take(0)).isNull();
         queue.add(votes(1));
-        assertThat(queue.take(FOR_EVER)).as("what did not come is expected no more").isNotNull();
+        assertThat(queue.take(FOR_EVER))
+                .as("what did not come is expected no more")
+                .isNotNull();
     }
 
     @Test
