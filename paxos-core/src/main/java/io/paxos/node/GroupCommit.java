@@ -36,6 +36,12 @@ final class GroupCommit {
 
     private static final long LINGER_BYTES = 256 << 10;
 
+    /** Waiting for more votes may lengthen a write by this part, if that is so long that a clock can measure it. */
+    private static final int PATIENCE_DIVISOR = 8;
+
+    private static final long MIN_PATIENCE_NANOS = 50_000;
+    private static final long MAX_PATIENCE_NANOS = 1_000_000;
+
     private final NodeId node;
     private final StoreGate store;
     private final Outbox outbox;
@@ -50,6 +56,9 @@ final class GroupCommit {
     private int lingered;
     private int unfinished;
     private boolean failed;
+
+    /** Confined to the writer, whose tasks run one after another. */
+    private long lastWriteNanos;
 
     /**
      * Nothing waits at first.
@@ -148,9 +157,11 @@ final class GroupCommit {
 
     /** Runs on the writer, until nothing waits or a write fails. */
     private void writeHanded() {
-        for (WriteQueue.Batch batch = handed.take(); batch != null; batch = handed.take()) {
+        for (WriteQueue.Batch batch = take(); batch != null; batch = take()) {
             WriteQueue.Batch written = batch;
+            long begun = System.nanoTime();
             Throwable problem = write(batch);
+            lastWriteNanos = System.nanoTime() - begun;
             if (problem != null) {
                 // Before the loop hears of it: nothing may be written behind what may be missing.
                 handed.abandon();
@@ -160,6 +171,11 @@ final class GroupCommit {
                 finish(written, problem);
             });
         }
+    }
+
+    private WriteQueue.@Nullable Batch take() {
+        long patience = Math.min(MAX_PATIENCE_NANOS, lastWriteNanos / PATIENCE_DIVISOR);
+        return handed.take(patience < MIN_PATIENCE_NANOS ? 0 : patience);
     }
 
     private @Nullable Throwable write(WriteQueue.Batch batch) {

@@ -10,6 +10,9 @@ import java.time.Duration;
  */
 record Ticks(Duration length) {
 
+    /** What lasts so long lasts for ever; its nanoseconds just fit into a long. */
+    private static final Duration CENTURIES = Duration.ofNanos(Long.MAX_VALUE);
+
     Ticks {
         if (length.compareTo(Duration.ofMillis(1)) < 0 || length.compareTo(Duration.ofMinutes(1)) > 0) {
             throw new IllegalArgumentException("a tick must last 1 ms to 1 min, but " + length
@@ -22,10 +25,11 @@ record Ticks(Duration length) {
         if (duration.isZero() || duration.isNegative()) {
             throw new IllegalArgumentException(what + " must be longer than nothing, but is " + duration);
         }
-        if (duration.compareTo(length.multipliedBy(Integer.MAX_VALUE)) >= 0) {
+        if (duration.compareTo(CENTURIES) > 0) {
             return Integer.MAX_VALUE;
         }
-        long whole = duration.dividedBy(length);
-        return (int) whole + (length.multipliedBy(whole).equals(duration) ? 0 : 1);
+        // Every call comes by here, and the arithmetic of Duration is that of BigDecimal.
+        long tick = length.toNanos();
+        return (int) Math.min(Integer.MAX_VALUE, (duration.toNanos() - 1) / tick + 1);
     }
 }

@@ -4,11 +4,18 @@ import io.paxos.message.Envelope;
 import io.paxos.spi.Write;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the loop has handed to the writer and the writer has not taken yet; however often something is handed over, the
  * writer takes all of it as one batch. Safe for any thread.
+ *
+ * <p>Callers who submit their next command when the last is answered would fall into two halves otherwise: one half is
+ * written while the other is being answered and comes back one by one, just after a write has begun, so that each force
+ * serves half of them for ever. So the writer lingers a little for those that the last write has set free, and then
+ * finds all of them together.
  */
 final class WriteQueue {
 
@@ -16,18 +23,36 @@ final class WriteQueue {
      * Writes, and the messages that wait for them.
      *
      * @param bytes about how much the writes weigh
+     * @param votes for how many values somebody waits
      * @param parts how many times something was handed over
      */
-    record Batch(List<Write> writes, List<Envelope> afterDurable, long bytes, int parts) {
+    record Batch(List<Write> writes, List<Envelope> afterDurable, long bytes, int votes, int parts) {
 
         /** Something handed over once. */
         Batch(List<Write> writes, List<Envelope> afterDurable, long bytes) {
-            this(writes, afterDurable, bytes, 1);
+            this(writes, afterDurable, bytes, countVotes(writes), 1);
+        }
+
+        private static int countVotes(List<Write> writes) {
+            int votes = 0;
+            for (Write write : writes) {
+                if (write instanceof Write.AcceptWrite accept) {
+                    votes += accept.values().size();
+                } else if (write instanceof Write.DecreeWrite) {
+                    votes++;
+                }
+            }
+            return votes;
         }
     }
 
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition gathered = lock.newCondition();
     private final List<Batch> waiting = new ArrayList<>();
     private long waitingBytes;
+    private int waitingVotes;
+    private int takenVotes;
+    private int expectedVotes;
     private boolean busy;
     private boolean abandoned;
 
@@ -36,25 +61,64 @@ final class WriteQueue {
      *
      * @return true if the writer rests and must be woken
      */
-    synchronized boolean add(Batch batch) {
-        if (abandoned) {
-            return false;
+    boolean add(Batch batch) {
+        lock.lock();
+        try {
+            if (abandoned) {
+                return false;
+            }
+            waiting.add(batch);
+            waitingBytes += batch.bytes;
+            waitingVotes += batch.votes;
+            if (waitingVotes >= expectedVotes) {
+                gathered.signal();
+            }
+            boolean resting = !busy;
+            busy = true;
+            return resting;
+        } finally {
+            lock.unlock();
         }
-        waiting.add(batch);
-        waitingBytes += batch.bytes;
-        boolean resting = !busy;
-        busy = true;
-        return resting;
     }
 
-    /** Takes all that waits; null if nothing does, and the writer then rests until it is woken. */
-    synchronized @Nullable Batch take() {
-        busy = !waiting.isEmpty();
-        if (waiting.size() <= 1) {
-            Batch only = busy ? waiting.get(0) : null;
-            clear();
-            return only;
+    /**
+     * Takes all that waits; null if nothing does, and the writer then rests until it is woken.
+     *
+     * @param patience how long to linger, in nanoseconds, for as many votes as waited and were written last
+     */
+    @Nullable
+    Batch take(long patience) {
+        lock.lock();
+        try {
+            if (takenVotes > 0) {
+                // Those just written come again, and those that wait are there already.
+                expectedVotes = takenVotes + waitingVotes;
+                takenVotes = 0;
+            }
+            if (!waiting.isEmpty()) {
+                linger(patience);
+            }
+            busy = !waiting.isEmpty();
+            return busy ? takeAll() : null;
+        } finally {
+            lock.unlock();
         }
+    }
+
+    private void linger(long patience) {
+        long left = patience;
+        while (left > 0 && waitingVotes < expectedVotes && !abandoned) {
+            try {
+                left = gathered.awaitNanos(left);
+            } catch (InterruptedException e) {
+                // Whoever interrupts this thread means the write, which will notice.
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private Batch takeAll() {
         List<Write> writes = new ArrayList<>();
         List<Envelope> afterDurable = new ArrayList<>();
         int parts = 0;
@@ -63,7 +127,8 @@ final class WriteQueue {
             afterDurable.addAll(batch.afterDurable);
             parts += batch.parts;
         }
-        Batch all = new Batch(writes, afterDurable, waitingBytes, parts);
+        Batch all = new Batch(writes, afterDurable, waitingBytes, waitingVotes, parts);
+        takenVotes = waitingVotes;
         clear();
         return all;
     }
@@ -71,16 +136,28 @@ final class WriteQueue {
     private void clear() {
         waiting.clear();
         waitingBytes = 0;
+        waitingVotes = 0;
     }
 
     /** About how much waits to be taken. */
-    synchronized long bytes() {
-        return waitingBytes;
+    long bytes() {
+        lock.lock();
+        try {
+            return waitingBytes;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Nothing that waits, or comes, is ever taken. */
-    synchronized void abandon() {
-        abandoned = true;
-        clear();
+    void abandon() {
+        lock.lock();
+        try {
+            abandoned = true;
+            clear();
+            gathered.signal();
+        } finally {
+            lock.unlock();
+        }
     }
 }

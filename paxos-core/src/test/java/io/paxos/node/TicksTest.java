@@ -15,10 +15,17 @@ class TicksTest {
         assertThat(ticks.in("deadline", Duration.ofMillis(30))).isEqualTo(3);
         assertThat(ticks.in("deadline", Duration.ofMillis(30).plusNanos(1))).isEqualTo(4);
         assertThat(ticks.in("deadline", Duration.ofNanos(1))).isEqualTo(1);
+        assertThat(ticks.in("deadline", Duration.ofMillis(10))).isEqualTo(1);
+        assertThat(ticks.in(
+                        "deadline", Duration.ofMillis(10L * Integer.MAX_VALUE).minusNanos(1)))
+                .isEqualTo(Integer.MAX_VALUE);
+        assertThat(ticks.in("deadline", Duration.ofMillis(10L * Integer.MAX_VALUE - 10)))
+                .isEqualTo(Integer.MAX_VALUE - 1);
     }
 
     @Test
     void isCappedInsteadOfOverflowing() {
+        assertThat(ticks.in("deadline", Duration.ofNanos(Long.MAX_VALUE))).isEqualTo(Integer.MAX_VALUE);
         assertThat(ticks.in("deadline", Duration.ofDays(100_000))).isEqualTo(Integer.MAX_VALUE);
         assertThat(ticks.in("deadline", Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo(Integer.MAX_VALUE);
     }
