@@ -25,6 +25,8 @@ import java.util.zip.CRC32C;
  * @param createdMillis when the store was made, in milliseconds since 1970-01-01T00:00Z, for people
  * @param firstSegment the number of the first segment of the journal
  * @param lastSegment the number of the last, 0 if the store was never handed out to a node
+ * @param vouched every batch up to the one of this number was on the disk for certain when this was written: should
+ *     one of them be found damaged, it is no use that nothing after it tells so
  * @param decrees the numbers of the files of decided decrees
  */
 record Identity(
@@ -34,27 +36,32 @@ record Identity(
         long createdMillis,
         long firstSegment,
         long lastSegment,
+        long vouched,
         List<Long> decrees) {
 
     static final String NAME = "IDENTITY";
 
     private static final int LIMIT = 1 << 20;
-    private static final int FIXED_BYTES = FileHeader.BYTES + 4 * Long.BYTES + 2 * Integer.BYTES;
+    private static final int FIXED_BYTES = FileHeader.BYTES + 5 * Long.BYTES + 2 * Integer.BYTES;
 
     Identity {
         decrees = List.copyOf(decrees);
     }
 
     Identity withSegments(long first, long last) {
-        return new Identity(store, incarnation, owner, createdMillis, first, last, decrees);
+        return new Identity(store, incarnation, owner, createdMillis, first, last, vouched, decrees);
     }
 
     Identity withDecrees(List<Long> newDecrees) {
-        return new Identity(store, incarnation, owner, createdMillis, firstSegment, lastSegment, newDecrees);
+        return new Identity(store, incarnation, owner, createdMillis, firstSegment, lastSegment, vouched, newDecrees);
     }
 
     Identity withIncarnation(Incarnation fresh) {
-        return new Identity(store, fresh, owner, createdMillis, firstSegment, lastSegment, decrees);
+        return new Identity(store, fresh, owner, createdMillis, firstSegment, lastSegment, vouched, decrees);
+    }
+
+    Identity withVouched(long sequence) {
+        return new Identity(store, incarnation, owner, createdMillis, firstSegment, lastSegment, sequence, decrees);
     }
 
     void writeTo(StoreDirectory directory) throws IOException {
@@ -71,6 +78,7 @@ record Identity(
                 .putLong(createdMillis)
                 .putLong(firstSegment)
                 .putLong(lastSegment)
+                .putLong(vouched)
                 .putInt(decrees.size());
         decrees.forEach(buffer::putLong);
         buffer.putInt(crc(buffer.duplicate().flip()));
@@ -98,6 +106,7 @@ record Identity(
                     header.store(),
                     new Incarnation(buffer.getLong()),
                     new StoreOwner(new ClusterName(text(buffer)), new NodeId(text(buffer))),
+                    buffer.getLong(),
                     buffer.getLong(),
                     buffer.getLong(),
                     buffer.getLong(),

@@ -161,10 +161,11 @@ final class Journal implements AutoCloseable {
         join(identity.withSegments(identity.firstSegment(), segment.number()));
     }
 
-    /** Puts a changed identity in force, durably. */
+    /** Puts a changed identity in force, durably; it vouches for all that is on the disk by now. */
     void join(Identity changed) throws IOException {
-        changed.writeTo(directory);
-        identity = changed;
+        Identity vouching = changed.withVouched(durable);
+        vouching.writeTo(directory);
+        identity = vouching;
     }
 
     /** The header of a new segment, large enough for a batch of so many bytes of records. */

@@ -114,7 +114,7 @@ final class JournalScan {
     }
 
     private Tail readLast(SegmentReader segment) throws IOException {
-        vouched = segment.header().first() - 1;
+        vouched = Math.max(identity.vouched(), segment.header().first() - 1);
         unvouchedFrom = -1;
         long end = read(segment, Long.MAX_VALUE);
         boolean marked = false;

@@ -60,7 +60,7 @@ final class Recovery {
             }
         }
         Identity identity =
-                new Identity(StoreId.draw(random), draw(), owner, System.currentTimeMillis(), 1, 0, List.of());
+                new Identity(StoreId.draw(random), draw(), owner, System.currentTimeMillis(), 1, 0, 0, List.of());
         identity.writeTo(directory);
         LOG.info(
                 "{}: created a store for node {} of cluster {}, incarnation {}",
