@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every check can fail: nodes that break one rule each, by tampering with what their machine wants, are found out. */
 class AlarmTest {
 
-    private static final int SEEDS = 40;
+    private static final int SEEDS = 120;
     private static final Payload JUNK = Payload.utf8("junk");
 
     /** Changes what a machine wants done. */
