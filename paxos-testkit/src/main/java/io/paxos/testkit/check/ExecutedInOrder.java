@@ -55,6 +55,15 @@ final class ExecutedInOrder implements Check {
                 durable,
                 ": ",
                 install);
+        long decided = node.decided(install.group());
+        Check.require(
+                install.snapshot().slot() <= decided,
+                PROPERTY,
+                node,
+                "installs more than the ",
+                decided,
+                " slots that it takes for decided: ",
+                install);
     }
 
     private @Nullable Long handOver(NodeView node, GroupId group, long last) {

@@ -35,4 +35,12 @@ public interface NodeView {
      * @return the role; OBSERVER before the first word
      */
     RoleName role(GroupId group);
+
+    /**
+     * How far a log is decided, by the node's own latest word.
+     *
+     * @param group the log
+     * @return every slot up to this one is decided, 0 if the log is not open
+     */
+    long decided(GroupId group);
 }

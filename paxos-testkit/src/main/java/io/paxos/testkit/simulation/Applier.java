@@ -65,7 +65,7 @@ final class Applier {
     }
 
     private void begin() {
-        long delay = Draw.exponential(random, world.meanApply() * host.applyFactor());
+        long delay = Draw.exponential(random, world.meanApply(host.index()));
         world.queue().add(world.now() + delay, host.index(), host.epoch(), this::end);
     }
 

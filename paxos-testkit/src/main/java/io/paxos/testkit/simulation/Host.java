@@ -40,7 +40,6 @@ final class Host implements NodeView {
     private final SortedMap<Long, Call> unanswered = new TreeMap<>();
     private final List<GroupId> open = new ArrayList<>();
     private long ticks;
-    private int applyFactor = 1;
 
     Host(
             World world,
@@ -198,20 +197,10 @@ final class Host implements NodeView {
         return archive;
     }
 
-    /** Executing takes so many times longer than usual. */
-    int applyFactor() {
-        return applyFactor;
-    }
-
-    void slowApply(int times) {
-        applyFactor = times;
-    }
-
     /** From now on everything in it works as it should. */
     void mend() {
         disk.mend();
         archive.mend();
-        applyFactor = 1;
     }
 
     /** The logs this node takes part in so far. */
@@ -250,5 +239,11 @@ final class Host implements NodeView {
     @Override
     public RoleName role(GroupId group) {
         return roles.getOrDefault(group, RoleName.OBSERVER);
+    }
+
+    @Override
+    public long decided(GroupId group) {
+        NodeStatus.Group log = status().groups().get(group);
+        return log == null ? 0 : log.decided();
     }
 }

@@ -83,6 +83,7 @@ public final class World implements Cluster {
         private long pausedUntil;
         private long clockMillis;
         private boolean full;
+        private int applyFactor = 1;
         private @Nullable DurableState copy;
 
         private Station(NodeId id, double drift, DurableState store) {
@@ -465,10 +466,7 @@ public final class World implements Cluster {
 
     @Override
     public void slowApply(int node, int factor) {
-        Host host = stations.get(node).host;
-        if (host != null) {
-            host.slowApply(factor);
-        }
+        stations.get(node).applyFactor = factor;
     }
 
     @Override
@@ -559,8 +557,8 @@ public final class World implements Cluster {
         return scenario.config().snapshots();
     }
 
-    long meanApply() {
-        return meanApply;
+    long meanApply(int node) {
+        return meanApply * stations.get(node).applyFactor;
     }
 
     Program program() {
