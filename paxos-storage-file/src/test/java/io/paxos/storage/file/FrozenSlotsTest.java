@@ -30,7 +30,7 @@ class FrozenSlotsTest {
         LiveLog log = new LiveLog(GroupId.of("a"), new SegmentUse());
         TreeMap<Long, Proposal<Value>> expected = new TreeMap<>();
         for (int i = 0; i < 300; i++) {
-            long slot = 1 + random.nextInt(3000);
+            long slot = 1L + random.nextInt(3000);
             log.put(slot, BALLOT, List.of(barrier(i)), 1);
             expected.put(slot, new Proposal<>(BALLOT, barrier(i)));
         }
@@ -47,8 +47,10 @@ class FrozenSlotsTest {
             assertThat(frozen.tailMap(from)).isEqualTo(expected.tailMap(from));
             assertThat(frozen.get(from)).isEqualTo(expected.get(from));
             if (!expected.headMap(to).isEmpty()) {
-                assertThat(frozen.headMap(to).lastKey()).isEqualTo(expected.headMap(to).lastKey());
-                assertThat(frozen.headMap(to).firstKey()).isEqualTo(expected.headMap(to).firstKey());
+                assertThat(frozen.headMap(to).lastKey())
+                        .isEqualTo(expected.headMap(to).lastKey());
+                assertThat(frozen.headMap(to).firstKey())
+                        .isEqualTo(expected.headMap(to).firstKey());
             }
         }
     }
@@ -69,7 +71,7 @@ class FrozenSlotsTest {
 
     @Test
     void emptyHasNoFirstAndNoLast() {
-        SortedMap<Long, Proposal<Value>> empty = new FrozenSlots(new TreeMap<>());
+        FrozenSlots empty = new FrozenSlots(new TreeMap<>());
 
         assertThat(empty).isEmpty();
         assertThatThrownBy(empty::firstKey).isInstanceOf(NoSuchElementException.class);
