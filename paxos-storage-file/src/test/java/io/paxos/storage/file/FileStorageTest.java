@@ -8,6 +8,7 @@ import io.paxos.spi.RecoveredState;
 import io.paxos.spi.SnapshotReader;
 import io.paxos.spi.StoreContents;
 import io.paxos.spi.Write;
+import io.paxos.testkit.disk.CrashFileSystem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,9 +46,18 @@ class FileStorageTest {
         }
     }
 
+    @Test
+    void whatIsWrittenToARealDiskIsReadBackHoweverOftenTheStoreIsClosedAndTrimmed() throws IOException {
+        writeAndReadAgain(directory.resolve("store"), 0, 4, 60);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
     void whatIsWrittenIsReadBackHoweverOftenTheStoreIsClosedAndTrimmed(int variant) throws IOException {
+        writeAndReadAgain(CrashFileSystem.empty().getPath("/store"), variant, 8, 250);
+    }
+
+    private static void writeAndReadAgain(Path path, int variant, int openings, int batches) throws IOException {
         FileStorageOptions options = variant % 2 == 0 ? SMALL : SMALL.withoutPreallocation();
         if (variant / 2 == 1) {
             options = options.losingWritesOnPowerFailure();
@@ -55,13 +65,13 @@ class FileStorageTest {
         RandomWrites writes = new RandomWrites(variant, 3, 200);
         StoreContents expected = new StoreContents();
         Random random = new Random(variant);
-        for (int opening = 0; opening < 12; opening++) {
-            try (FileStorage storage = FileStorage.open(directory, options)) {
+        for (int opening = 0; opening < openings; opening++) {
+            try (FileStorage storage = FileStorage.open(path, options)) {
                 RecoveredState state = storage.recover(Stores.OWNER);
                 assertThat(state.start()).isEqualTo(opening + 1);
                 assertThat(Stores.describe(state)).isEqualTo(Stores.describe(expected, storage, state));
                 String before = Stores.describe(state);
-                for (int i = 0; i < 250; i++) {
+                for (int i = 0; i < batches; i++) {
                     List<Write> batch = writes.batch();
                     storage.write(batch);
                     batch.forEach(expected::apply);
