@@ -97,7 +97,8 @@ class BitFlipTest {
             assertThat(table.get("flip " + kind)).as(kind).containsOnlyKeys(Result.REFUSED);
         }
         assertThat(table.get("flip journal").get(Result.LOSSLESS)).isPositive();
-        assertThat(table.get("flip journal").containsKey(Result.LAST_BATCH_LOST)).isEqualTo(left.mayLose == 1);
+        assertThat(table.get("flip journal").containsKey(Result.LAST_BATCH_LOST))
+                .isEqualTo(left.mayLose == 1);
     }
 
     /** A store with one of each kind of file, trimmed, whose journal has several batches in more than one segment. */
@@ -107,7 +108,8 @@ class BitFlipTest {
         RecoveredState unused = storage.recover(Stores.OWNER);
         for (int i = 0; i < 9; i++) {
             storage.write(List.of(
-                    accept(10L * i + 1, 10), new Write.DecreeDecidedWrite(new DecreeName("d" + i), Payload.utf8("n1"))));
+                    accept(10L * i + 1, 10),
+                    new Write.DecreeDecidedWrite(new DecreeName("d" + i), Payload.utf8("n1"))));
         }
         storage.write(List.of(new Write.DecidedWrite(GROUP, 80)));
         Stores.snapshot(storage, GROUP, 80, 200);

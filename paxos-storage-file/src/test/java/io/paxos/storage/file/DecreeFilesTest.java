@@ -125,7 +125,9 @@ class DecreeFilesTest {
         assertThat(names.get(new DecreeName("large"))).isEqualTo(Payload.wrap(Stores.content(1, 1 << 20)));
         assertThat(names.get(new DecreeName("behind"))).isEqualTo(Payload.EMPTY);
         assertThat(names.get(new DecreeName("absent"))).isNull();
-        assertThat(names.entrySet().stream().filter(e -> names.containsKey(e.getKey())).count())
+        assertThat(names.entrySet().stream()
+                        .filter(e -> names.containsKey(e.getKey()))
+                        .count())
                 .isEqualTo(20_002);
     }
 }

@@ -42,8 +42,8 @@ class DoorTest {
             RecoveredState unused = storage.recover(Stores.OWNER);
             for (int i = 0; i < batches; i++) {
                 // So much that it is not worth telling it again.
-                storage.write(List.of(new Write.LearnWrite(
-                        GroupId.of("log"), 1 + 40L * i, Collections.nCopies(40, Value.NO_OP))));
+                storage.write(List.of(
+                        new Write.LearnWrite(GroupId.of("log"), 1 + 40L * i, Collections.nCopies(40, Value.NO_OP))));
             }
         }
     }
@@ -58,7 +58,9 @@ class DoorTest {
     void aFileInThePlaceOfTheDirectory() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "x");
 
-        assertThatThrownBy(() -> recover(file)).hasMessageContaining(file.toString()).hasMessageContaining("not a directory");
+        assertThatThrownBy(() -> recover(file))
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("not a directory");
         assertThatThrownBy(() -> recover(file.resolve("below"))).hasMessageContaining("not a directory");
     }
 
@@ -86,7 +88,9 @@ class DoorTest {
         try (FileStorage first = FileStorage.open(directory)) {
             RecoveredState unused = first.recover(Stores.OWNER);
 
-            assertThatThrownBy(() -> recover(directory)).hasMessageContaining("in use").hasMessageContaining("this process");
+            assertThatThrownBy(() -> recover(directory))
+                    .hasMessageContaining("in use")
+                    .hasMessageContaining("this process");
             assertThatThrownBy(() -> first.recover(Stores.OWNER)).hasMessageContaining("in use");
             assertThat(JournalInspector.of(directory).isInUse()).isTrue();
             first.write(List.of(new Write.DecidedWrite(GroupId.of("a"), 1)));
@@ -125,10 +129,7 @@ class DoorTest {
         create(directory.resolve("one"), 3);
         create(directory.resolve("two"), 3);
         Path segment = directory.resolve("one").resolve(SegmentFile.name(1));
-        Files.copy(
-                directory.resolve("two").resolve(SegmentFile.name(1)),
-                segment,
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(directory.resolve("two").resolve(SegmentFile.name(1)), segment, StandardCopyOption.REPLACE_EXISTING);
 
         assertThatThrownBy(() -> recover(directory.resolve("one")))
                 .hasMessageContaining(segment.toString())
@@ -250,7 +251,9 @@ class DoorTest {
         assertThatThrownBy(() -> options.blockBytes(1 << 20)).hasMessageContaining("1048576");
         assertThatThrownBy(() -> options.segmentBytes(5000)).hasMessageContaining("5000");
         assertThatThrownBy(() -> options.segmentBytes(1L << 40)).hasMessageContaining("1099511627776");
-        assertThat(options.segmentBytes(20_000).segmentBytes()).as("whole blocks").isEqualTo(16_384);
+        assertThat(options.segmentBytes(20_000).segmentBytes())
+                .as("whole blocks")
+                .isEqualTo(16_384);
     }
 
     @Test

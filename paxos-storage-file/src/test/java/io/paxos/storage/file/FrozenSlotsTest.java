@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("JdkObsolete") // That is what is tested.
 class FrozenSlotsTest {
 
     private static final Ballot BALLOT = new Ballot(1, NodeId.of("n1"), 1);
@@ -30,7 +31,7 @@ class FrozenSlotsTest {
         LiveLog log = new LiveLog(GroupId.of("a"), new SegmentUse());
         TreeMap<Long, Proposal<Value>> expected = new TreeMap<>();
         for (int i = 0; i < 300; i++) {
-            long slot = 1 + random.nextInt(3000);
+            long slot = 1L + random.nextInt(3000);
             log.put(slot, BALLOT, List.of(barrier(i)), 1);
             expected.put(slot, new Proposal<>(BALLOT, barrier(i)));
         }
@@ -47,8 +48,10 @@ class FrozenSlotsTest {
             assertThat(frozen.tailMap(from)).isEqualTo(expected.tailMap(from));
             assertThat(frozen.get(from)).isEqualTo(expected.get(from));
             if (!expected.headMap(to).isEmpty()) {
-                assertThat(frozen.headMap(to).lastKey()).isEqualTo(expected.headMap(to).lastKey());
-                assertThat(frozen.headMap(to).firstKey()).isEqualTo(expected.headMap(to).firstKey());
+                assertThat(frozen.headMap(to).lastKey())
+                        .isEqualTo(expected.headMap(to).lastKey());
+                assertThat(frozen.headMap(to).firstKey())
+                        .isEqualTo(expected.headMap(to).firstKey());
             }
         }
     }

@@ -98,7 +98,9 @@ class JournalInspectorTest {
         List<JournalInspector.Entry> entries = new ArrayList<>();
 
         assertThat(inspector.verify().outcome()).isEqualTo(JournalInspector.Outcome.REFUSED);
-        assertThat(inspector.verify().explanation()).contains(segment.toString()).contains("offset 1024");
+        assertThat(inspector.verify().explanation())
+                .contains(segment.toString())
+                .contains("offset 1024");
         assertThatThrownBy(() -> inspector.dump(entries::add)).isInstanceOf(JournalDamagedException.class);
         assertThat(entries).extracting(JournalInspector.Entry::batch).containsOnly(1L);
         assertThatThrownBy(inspector::stats).isInstanceOf(JournalDamagedException.class);

@@ -15,11 +15,9 @@ import io.paxos.spi.Write;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +74,9 @@ class LiveIndexTest {
         }
         assertThat(read.use().liveBytes()).isEqualTo(index.use().liveBytes());
         for (long segment = first; segment <= last(); segment++) {
-            assertThat(read.use().live(segment)).as("segment " + segment).isEqualTo(index.use().live(segment));
+            assertThat(read.use().live(segment))
+                    .as("segment " + segment)
+                    .isEqualTo(index.use().live(segment));
         }
         String text = describe(read);
         assertThat(text).isEqualTo(describe(index));
@@ -106,14 +106,10 @@ class LiveIndexTest {
         Random random = new Random(seed);
         RandomWrites writes = new RandomWrites(seed, 3, 60);
         StoreContents expected = new StoreContents();
-        Set<DecreeName> decided = new HashSet<>();
         for (int step = 0; step < 1500; step++) {
             for (Write write : writes.batch()) {
                 write(write);
                 expected.apply(write);
-                if (write instanceof Write.DecreeDecidedWrite decision) {
-                    decided.add(decision.name());
-                }
             }
             if (random.nextInt(20) == 0) {
                 Write trim = writes.trim(RandomWrites.group(random.nextInt(3)));
@@ -169,7 +165,8 @@ class LiveIndexTest {
 
         List<StoreRecord> again = index.tellAgain(1, Long.MAX_VALUE);
 
-        assertThat(again).extracting(record -> ((StoreRecord.Written) record).write())
+        assertThat(again)
+                .extracting(record -> ((StoreRecord.Written) record).write())
                 .containsExactly(
                         new Write.AcceptWrite(GROUP, LOW, 1, List.of(Value.NO_OP)),
                         new Write.AcceptWrite(GROUP, LOW, 3, List.of(Value.NO_OP)));

@@ -33,10 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RecoveryTest {
 
-    private static final FileStorageOptions SMALL = FileStorageOptions.defaults()
-            .blockBytes(512)
-            .segmentBytes(4096)
-            .bootId(() -> "first boot");
+    private static final FileStorageOptions SMALL =
+            FileStorageOptions.defaults().blockBytes(512).segmentBytes(4096).bootId(() -> "first boot");
     private static final FileStorageOptions UNFORCED = SMALL.losingWritesOnPowerFailure();
 
     private static final GroupId GROUP = GroupId.of("log");
@@ -159,7 +157,8 @@ class RecoveryTest {
         votes(storage);
         crash(CrashKind.KILLED);
 
-        assertThat(recovered(UNFORCED.bootId(() -> BootId.UNKNOWN)).incarnation()).isNotEqualTo(first.incarnation());
+        assertThat(recovered(UNFORCED.bootId(() -> BootId.UNKNOWN)).incarnation())
+                .isNotEqualTo(first.incarnation());
     }
 
     @Test
@@ -257,7 +256,7 @@ class RecoveryTest {
         crash(CrashKind.NOTHING);
         Path last = disk.getPath("/store").resolve(SegmentFile.name(2));
         byte[] journal = Files.readAllBytes(last);
-        journal[512 + 100] ^= 1;
+        journal[512 + 20] ^= 1;
         Path unusedToo = Files.write(last, journal);
 
         assertThatThrownBy(() -> recovered(SMALL))

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SnapshotFilesTest {
 
-    private static final FileStorageOptions SMALL = FileStorageOptions.defaults().segmentBytes(1 << 16);
+    private static final FileStorageOptions SMALL =
+            FileStorageOptions.defaults().segmentBytes(1 << 16);
     private static final GroupId GROUP = new GroupId("Orders", 2);
 
     @TempDir
@@ -140,8 +141,7 @@ class SnapshotFilesTest {
 
         assertThatThrownBy(this::reopen)
                 .isInstanceOfSatisfying(
-                        JournalDamagedException.class,
-                        e -> assertThat(e.file()).isEqualTo(file(20).toString()))
+                        JournalDamagedException.class, e -> assertThat(e.file()).isEqualTo(file(20).toString()))
                 .hasMessageContaining("Orders#2")
                 .hasMessageContaining("slot 15")
                 .hasMessageContaining("Remedy");
@@ -155,7 +155,8 @@ class SnapshotFilesTest {
         damage(file(1), 70_000);
 
         try (SnapshotReader reader = storage.readSnapshot(GROUP)) {
-            assertThat(reader.read(0, ByteBuffer.allocate(SnapshotFormat.CHUNK_BYTES))).isPositive();
+            assertThat(reader.read(0, ByteBuffer.allocate(SnapshotFormat.CHUNK_BYTES)))
+                    .isPositive();
             assertThatThrownBy(() -> reader.read(SnapshotFormat.CHUNK_BYTES, ByteBuffer.allocate(10)))
                     .hasMessageContaining(file(1).toString())
                     .hasMessageContaining("chunk 1");
@@ -175,8 +176,7 @@ class SnapshotFilesTest {
             assertThatThrownBy(() -> writer.write(ByteBuffer.allocate(1))).isInstanceOf(IOException.class);
         }
         assertThat(storage.readSnapshot(GROUP)).isNull();
-        assertThat(new StoreDirectory(directory).names())
-                .noneMatch(name -> name.startsWith("snapshot"));
+        assertThat(new StoreDirectory(directory).names()).noneMatch(name -> name.startsWith("snapshot"));
     }
 
     @Test
@@ -185,10 +185,11 @@ class SnapshotFilesTest {
         Stores.snapshot(storage, new GroupId("LOG", 0), 1, 20);
         Stores.snapshot(storage, new GroupId("log", 1), 1, 30);
 
-        assertThat(new StoreDirectory(directory).names().stream()
-                        .filter(SnapshotFormat::isName)
-                        .map(name -> name.toLowerCase(Locale.ROOT))
-                        .distinct())
+        assertThat(new StoreDirectory(directory)
+                        .names().stream()
+                                .filter(SnapshotFormat::isName)
+                                .map(name -> name.toLowerCase(Locale.ROOT))
+                                .distinct())
                 .hasSize(3);
         try (SnapshotReader reader = storage.readSnapshot(new GroupId("LOG", 0))) {
             assertThat(reader.info().bytes()).isEqualTo(20);

@@ -145,7 +145,8 @@ class TrimmingTest {
             assertThat(size()).isLessThan(2L * 450 * 4100 + (14L << 20));
         }
         try (FileStorage storage = FileStorage.open(path, options)) {
-            assertThat(storage.recover(Stores.OWNER).groups().get(group).slots()).hasSize(450);
+            assertThat(storage.recover(Stores.OWNER).groups().get(group).slots())
+                    .hasSize(450);
         }
     }
 }
