@@ -13,7 +13,7 @@ final class Batch {
     /** A larger buffer is not kept for the next batch. */
     private static final int KEPT = 4 << 20;
 
-    private static final int FIRST = 1 << 16;
+    private static final int FIRST = 1 << 12;
     private static final int LARGEST = Integer.MAX_VALUE - (1 << 20);
 
     private ByteBuffer buffer = ByteBuffer.allocate(FIRST);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DecidedNames extends AbstractMap<DecreeName, Payload> {
 
+    private static final int FIRST_PAGE_BYTES = 1 << 12;
     private static final int PAGE_BITS = 18;
     private static final int PAGE_BYTES = 1 << PAGE_BITS;
     private static final int HEAD_BYTES = Short.BYTES + Integer.BYTES;
@@ -85,7 +86,8 @@ final class DecidedNames extends AbstractMap<DecreeName, Payload> {
     private long store(byte[] key, Payload value) {
         int length = HEAD_BYTES + key.length + value.size();
         if (pages.isEmpty() || pages.get(pages.size() - 1).length - used < length) {
-            pages.add(new byte[Math.max(PAGE_BYTES, length)]);
+            int bytes = (int) Math.min(PAGE_BYTES, (long) FIRST_PAGE_BYTES << Math.min(30, pages.size()));
+            pages.add(new byte[Math.max(bytes, length)]);
             used = 0;
         }
         // The offset always fits: what is longer than a page has one to itself, and begins there.

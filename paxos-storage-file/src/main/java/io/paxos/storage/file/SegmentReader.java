@@ -18,7 +18,7 @@ final class SegmentReader implements AutoCloseable {
     private final FileChannel channel;
     private final FileHeader header;
     private final long size;
-    private ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
+    private ByteBuffer window = ByteBuffer.allocate(0);
     private long windowFrom;
 
     private SegmentReader(Path file, FileChannel channel, FileHeader header, long size) {
@@ -128,12 +128,12 @@ final class SegmentReader implements AutoCloseable {
             return -1;
         }
         if (offset < windowFrom || offset + length > windowFrom + window.limit()) {
-            int capacity = Math.max(WINDOW, length);
-            if (window.capacity() != capacity) {
-                window = ByteBuffer.allocate(capacity);
+            int wanted = (int) Math.max(length, Math.min(WINDOW, size - offset));
+            if (window.capacity() < wanted || window.capacity() > Math.max(WINDOW, wanted)) {
+                window = ByteBuffer.allocate(wanted);
             }
             windowFrom = offset;
-            window.clear().limit((int) Math.min(capacity, size - offset));
+            window.clear().limit(wanted);
             int read = Channels.read(channel, window, offset);
             if (read < window.limit()) {
                 throw new IOException(file + " has " + size + " bytes, but at offset " + (offset + read)

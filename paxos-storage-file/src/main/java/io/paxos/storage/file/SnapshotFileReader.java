@@ -16,12 +16,14 @@ final class SnapshotFileReader implements SnapshotReader {
 
     private final SnapshotFile file;
     private final FileChannel channel;
-    private final ByteBuffer chunk = ByteBuffer.allocate(SnapshotFormat.CHUNK_ON_DISK);
+    private final ByteBuffer chunk;
     private long chunkNumber = NONE;
 
     private SnapshotFileReader(SnapshotFile file, FileChannel channel) {
         this.file = file;
         this.channel = channel;
+        this.chunk = ByteBuffer.allocate(
+                (int) Math.min(SnapshotFormat.CHUNK_BYTES, file.info().bytes()) + Integer.BYTES);
     }
 
     /** The file stays readable when it is deleted afterwards, for as long as the reader is open. */

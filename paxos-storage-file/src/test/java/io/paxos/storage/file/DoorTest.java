@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.paxos.model.ClusterName;
 import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
+import io.paxos.model.Value;
 import io.paxos.spi.RecoveredState;
 import io.paxos.spi.StoreOwner;
 import io.paxos.spi.Write;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,9 @@ class DoorTest {
         try (FileStorage storage = FileStorage.open(path, SMALL)) {
             RecoveredState unused = storage.recover(Stores.OWNER);
             for (int i = 0; i < batches; i++) {
-                storage.write(List.of(new Write.DecidedWrite(new GroupId("g" + i, 0), i)));
+                // So much that it is not worth telling it again.
+                storage.write(List.of(
+                        new Write.LearnWrite(GroupId.of("log"), 1 + 40L * i, Collections.nCopies(40, Value.NO_OP))));
             }
         }
     }
@@ -191,7 +195,7 @@ class DoorTest {
     }
 
     @Test
-    void writingAfterAFailedForceIsRefusedForGoodAndSoIsANewSnapshotNot() throws IOException {
+    void afterAFailedForceNothingIsEvenTried() throws IOException {
         CrashFileSystem disk = CrashFileSystem.empty();
         FileStorage storage = FileStorage.open(disk.getPath("/store"), SMALL);
         RecoveredState unused = storage.recover(Stores.OWNER);

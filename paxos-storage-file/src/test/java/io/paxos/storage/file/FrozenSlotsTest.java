@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("JdkObsolete") // That is what is tested.
 class FrozenSlotsTest {
 
     private static final Ballot BALLOT = new Ballot(1, NodeId.of("n1"), 1);

@@ -242,4 +242,26 @@ class RecoveryTest {
             assertThat(Arrays.mismatch(before, after)).isGreaterThanOrEqualTo(3 * 512);
         }
     }
+
+    @Test
+    void damageInWhatWasToldAgainIsNotTakenForATornTailOnceTheOldSegmentIsGone() throws IOException {
+        FileStorage storage = open(SMALL);
+        RecoveredState unused = storage.recover(Stores.OWNER);
+        votes(storage);
+        StoreDirectory directory = new StoreDirectory(disk.getPath("/store"));
+        for (int i = 0; directory.names().contains(SegmentFile.name(1)); i++) {
+            storage.write(List.of(new Write.DecidedWrite(GroupId.of("other"), i)));
+        }
+        // The power fails in that moment: the marker that would vouch for the last batches was not written out.
+        crash(CrashKind.NOTHING);
+        Path last = disk.getPath("/store").resolve(SegmentFile.name(2));
+        byte[] journal = Files.readAllBytes(last);
+        journal[512 + 20] ^= 1;
+        Path unusedToo = Files.write(last, journal);
+
+        assertThatThrownBy(() -> recovered(SMALL))
+                .isInstanceOf(JournalDamagedException.class)
+                .hasMessageContaining(last.toString())
+                .hasMessageContaining("offset 512");
+    }
 }
