@@ -129,7 +129,9 @@ Infer(n) ==
 (***************************************************************************)
 (* Whoever hears from a member of V that V formed takes that over, also if *)
 (* it renounced V, for renouncing only forbids to infer.  One whose store  *)
-(* is not in V is a stranger from then on and never votes anywhere.        *)
+(* is not in V is a stranger from then on and never votes anywhere.  The   *)
+(* code waits longer where a store took the place of one in V, until more  *)
+(* of V say so; that only leaves out some of what is allowed here.         *)
 (***************************************************************************)
 Adopt(n) ==
     /\ formed[n] = None

@@ -4,9 +4,14 @@ module io.paxos.testkit {
     requires transitive org.assertj.core;
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.jupiter.params;
+    requires jdk.management;
     requires static org.jspecify;
 
     exports io.paxos.testkit;
     exports io.paxos.testkit.coverage;
     exports io.paxos.testkit.disk;
+    exports io.paxos.testkit.faults;
+    exports io.paxos.testkit.fuzz;
+    exports io.paxos.testkit.history;
+    exports io.paxos.testkit.service;
 }

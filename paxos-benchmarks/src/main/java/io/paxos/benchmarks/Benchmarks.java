@@ -8,13 +8,26 @@ import picocli.CommandLine.ScopeType;
 /** The root command; each measurement is a subcommand of it. */
 @Command(
         name = "paxos-benchmarks",
-        description = "Measurements of durability on this machine and its disk.",
+        description = "Measurements on this machine and its disk.",
         synopsisSubcommandLabel = "MEASUREMENT",
         subcommands = {
+            LogBenchmark.class,
             DurableBenchmark.class,
+            PeersBenchmark.class,
+            AllBenchmarks.class,
+            ShapesBenchmark.class,
+            PaceBenchmark.class,
+            PausesBenchmark.class,
+            FailoverBenchmark.class,
+            ProcessesBenchmark.class,
+            GrowthBenchmark.class,
+            OverloadBenchmark.class,
+            IdleBenchmark.class,
+            PartsBenchmark.class,
             RestartBenchmark.class,
             LargeStateBenchmark.class,
             NamesBenchmark.class,
+            NodeProcess.class,
             RestartProcess.class,
             LargeStateProcess.class
         },

@@ -13,6 +13,10 @@ final class CountingMachine implements StateMachine<Payload, Payload> {
 
     private long count;
 
+    long count() {
+        return count;
+    }
+
     @Override
     public Payload apply(ApplyContext context, Payload command) {
         count++;

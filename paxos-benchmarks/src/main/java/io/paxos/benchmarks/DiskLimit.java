@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.HdrHistogram.Histogram;
 
 /**
  * What the disk itself can do: append to preallocated files and force each append, by as many threads at once as there
@@ -23,6 +24,9 @@ final class DiskLimit implements AutoCloseable {
 
     private static final int FILE_BYTES = 64 << 20;
     private static final int ZEROES = 1 << 20;
+
+    /** Durations are kept to so many decimal digits. */
+    private static final int DIGITS = 3;
 
     /** What one thread came to, on the average of all threads. */
     record Speed(double forcesPerSecond, double medianMicros) {}
@@ -52,24 +56,25 @@ final class DiskLimit implements AutoCloseable {
 
     /** Appends and forces for a while. */
     Speed measure(int concurrently, int bytes, Duration time) throws InterruptedException {
-        List<Callable<Latencies>> tasks = new ArrayList<>();
+        List<Callable<Histogram>> tasks = new ArrayList<>();
         for (int i = 0; i < concurrently; i++) {
             FileChannel channel = channels.get(i);
             tasks.add(() -> appendAndForce(channel, bytes, time));
         }
-        Latencies all = new Latencies();
-        for (Future<Latencies> one : threads.invokeAll(tasks)) {
+        Histogram all = new Histogram(DIGITS);
+        for (Future<Histogram> one : threads.invokeAll(tasks)) {
             try {
-                all.addAll(one.get());
+                all.add(one.get());
             } catch (ExecutionException e) {
                 throw new IllegalStateException("the disk cannot be measured", e.getCause());
             }
         }
-        return new Speed(all.count() / (time.toNanos() / 1e9) / concurrently, all.medianMicros());
+        return new Speed(
+                all.getTotalCount() / (time.toNanos() / 1e9) / concurrently, all.getValueAtPercentile(50) / 1e3);
     }
 
-    private Latencies appendAndForce(FileChannel channel, int bytes, Duration time) throws IOException {
-        Latencies latencies = new Latencies();
+    private Histogram appendAndForce(FileChannel channel, int bytes, Duration time) throws IOException {
+        Histogram nanos = new Histogram(DIGITS);
         ByteBuffer block = ByteBuffer.allocateDirect(bytes);
         long at = 0;
         long now = System.nanoTime();
@@ -80,10 +85,10 @@ final class DiskLimit implements AutoCloseable {
             leastTime.await(now);
             at = at + 2L * bytes > FILE_BYTES ? 0 : at + bytes;
             long then = System.nanoTime();
-            latencies.add(then - now);
+            nanos.recordValue(then - now);
             now = then;
         }
-        return latencies;
+        return nanos;
     }
 
     private static void writeAll(FileChannel channel, ByteBuffer bytes, long at) throws IOException {

@@ -27,9 +27,8 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "durable",
-        description =
-                "Commands per second of three nodes in this process, which force each vote to this disk, beside the"
-                        + " forces per second that the disk allows, and beside the same nodes without a disk.")
+        description = "Commands per second of nodes in this process, which force each vote to this disk, beside the"
+                + " forces per second that the disk allows, and beside the same nodes without a disk.")
 final class DurableBenchmark implements Callable<Integer> {
 
     private static final int COMMAND_BYTES = 16;
@@ -39,21 +38,8 @@ final class DurableBenchmark implements Callable<Integer> {
     @Mixin
     private Scratch.Place place = new Scratch.Place();
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Default: 5")
-    private int rounds;
-
-    @Option(
-            names = "--millis",
-            defaultValue = "2000",
-            description = "How long each measurement of a round takes. Default: 2000")
-    private int millis;
-
-    @Option(
-            names = "--outstanding",
-            split = ",",
-            defaultValue = "1,64,1024",
-            description = "How many commands wait for an answer at any time. Default: 1,64,1024")
-    private List<Integer> outstanding = List.of();
+    @Mixin
+    private Measured measured = new Measured();
 
     @Option(
             names = "--least-force-micros",
@@ -61,11 +47,16 @@ final class DurableBenchmark implements Callable<Integer> {
             description = "Lets each force take at least so long, as on a slower disk. Default: 0")
     private long leastForceMicros;
 
+    @Option(
+            names = "--nodes",
+            defaultValue = "3",
+            description = "How many nodes; of a single one only the disk and the way to it are seen. Default: 3")
+    private int nodes;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Duration time = Duration.ofMillis(millis);
+        Duration time = measured.time();
         LeastTime leastTime = new LeastTime(leastForceMicros);
-        int nodes = LocalCluster.NAMES.size();
         Rounds alone = new Rounds();
         Rounds aloneMicros = new Rounds();
         Rounds together = new Rounds();
@@ -73,41 +64,38 @@ final class DurableBenchmark implements Callable<Integer> {
         Rounds hundred = new Rounds();
         Rounds roundTrip = new Rounds();
         List<DurableLoad> loads = new ArrayList<>();
-        System.out.printf(
-                "Three nodes, commands of %d bytes, callers at the leader; %d rounds of %d ms each%s; %d processors, Java"
-                        + " %s%n",
-                COMMAND_BYTES,
-                rounds,
-                millis,
-                leastForceMicros == 0 ? "" : "; each force takes at least " + leastForceMicros + " us",
-                Runtime.getRuntime().availableProcessors(),
-                Runtime.version());
+        measured.print("Nodes: " + nodes + ", commands of " + COMMAND_BYTES + " bytes, callers at the leader"
+                + (leastForceMicros == 0 ? "" : "; each force takes at least " + leastForceMicros + " us"));
         try (Scratch scratch = place.open();
                 DiskLimit disk = new DiskLimit(scratch.path(), nodes, leastTime);
-                LocalCluster durable =
-                        new LocalCluster("durable", name -> FileStorage.open(scratch.resolve(name)), leastTime);
-                LocalCluster memory = new LocalCluster("memory", name -> new InMemoryStorage(), new LeastTime(0))) {
-            for (int count : outstanding) {
-                loads.add(new DurableLoad(count, disk, durable, memory, time));
+                LocalCluster durable = LocalCluster.ofLog(
+                        "durable", nodes, name -> FileStorage.open(scratch.resolve(name)), leastTime);
+                LocalCluster memory =
+                        LocalCluster.ofLog("memory", nodes, name -> new InMemoryStorage(), new LeastTime(0))) {
+            for (int count : measured.outstanding()) {
+                loads.add(new DurableLoad(nodes, count, disk, durable, memory, time));
             }
-            // The first round lets the compiler see everything, and does not count.
-            for (int round = 0; round <= rounds; round++) {
-                boolean counts = round > 0;
+            WarmUp.run(
+                    () -> {
+                        for (DurableLoad load : loads) {
+                            load.run(false);
+                        }
+                    },
+                    measured.warmUp());
+            for (int round = 0; round < measured.rounds(); round++) {
                 DiskLimit.Speed one = disk.measure(1, BLOCK, time);
                 DiskLimit.Speed all = disk.measure(nodes, BLOCK, time);
                 DiskLimit.Speed big = disk.measure(nodes, bytesOnDisk(BATCH), time);
                 double trip = LoopbackRoundTrip.medianMicros(time.dividedBy(4));
                 for (DurableLoad load : loads) {
-                    load.run(counts);
+                    load.run(true);
                 }
-                if (counts) {
-                    alone.add(one.forcesPerSecond());
-                    aloneMicros.add(one.medianMicros());
-                    together.add(all.forcesPerSecond());
-                    togetherMicros.add(all.medianMicros());
-                    hundred.add(big.forcesPerSecond());
-                    roundTrip.add(trip);
-                }
+                alone.add(one.forcesPerSecond());
+                aloneMicros.add(one.medianMicros());
+                together.add(all.forcesPerSecond());
+                togetherMicros.add(all.medianMicros());
+                hundred.add(big.forcesPerSecond());
+                roundTrip.add(trip);
             }
         }
         System.out.printf("%nThe disk: forces per second, median [least .. most]%n");

@@ -22,6 +22,11 @@ final class Heap {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> MIB_SHIFT;
     }
 
+    /** Makes {@link #peak} begin anew. */
+    static void forgetPeak() {
+        ManagementFactory.getMemoryPoolMXBeans().forEach(MemoryPoolMXBean::resetPeakUsage);
+    }
+
     /** The most that was ever in use, garbage included: at most, since the peaks of the heap's parts are added up. */
     static long peak() {
         long sum = 0;

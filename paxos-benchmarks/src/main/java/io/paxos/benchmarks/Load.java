@@ -1,67 +1,151 @@
 package io.paxos.benchmarks;
 
-import io.paxos.model.Payload;
-import io.paxos.node.ReplicatedLog;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Callers that never wait: a number of commands is outstanding at any time, for each that is answered the next is
- * submitted at once.
+ * A caller, a thread of its own, that keeps a number of commands outstanding: for each that is answered it submits the
+ * next. With one outstanding it waits for the answer as any thread does that needs it.
  */
 final class Load {
 
+    /** At a steady rate so many may wait for an answer; a library that falls behind is not buried. */
+    private static final int MOST_PACED = 20_000;
+
+    private static final long HIGHEST_NANOS = Duration.ofMinutes(1).toNanos();
+
     /** What a while of it came to. */
-    record Result(double commandsPerSecond, long commands, Latencies latencies) {}
+    record Result(double seconds, long commands, Histogram nanos, Meter used, long peakMib) {
 
-    private final ReplicatedLog<Payload, Payload, ?> log;
-    private final Payload command;
-    private final Latencies latencies = new Latencies();
-    private final Semaphore ended = new Semaphore(0);
-    private final AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
-    private final long end;
+        double commandsPerSecond() {
+            return commands / seconds;
+        }
 
-    private Load(ReplicatedLog<Payload, Payload, ?> log, int commandBytes, Duration time) {
-        this.log = log;
-        this.command = Payload.wrap(new byte[commandBytes]);
-        this.end = System.nanoTime() + time.toNanos();
+        /** The time that a part of all answers did not exceed. */
+        double micros(double part) {
+            return nanos.getValueAtPercentile(100 * part) / 1e3;
+        }
+
+        double medianMicros() {
+            return micros(0.5);
+        }
+
+        double cpuSecondsPerMillion() {
+            return used.cpuNanos() / 1e3 / commands;
+        }
+
+        double bytesPerCommand() {
+            return (double) used.allocatedBytes() / commands;
+        }
     }
 
-    /** Keeps commands outstanding for a while, and waits for the last answers. */
-    static Result run(ReplicatedLog<Payload, Payload, ?> log, int commandBytes, int outstanding, Duration time)
+    private final Supplier<? extends CompletableFuture<?>> submit;
+    private final int outstanding;
+    private final Histogram nanos = new ConcurrentHistogram(HIGHEST_NANOS, 3);
+    private final AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
+    private final Semaphore free;
+
+    private Load(Supplier<? extends CompletableFuture<?>> submit, int outstanding) {
+        this.submit = submit;
+        this.outstanding = outstanding;
+        this.free = new Semaphore(outstanding);
+    }
+
+    /** Keeps commands outstanding for a while, and waits for the last answers. The calling thread is the caller. */
+    static Result run(Supplier<? extends CompletableFuture<?>> submit, int outstanding, Duration time)
             throws InterruptedException {
-        Load load = new Load(log, commandBytes, time);
+        Load load = new Load(submit, outstanding);
+        return load.measure(
+                end -> {
+                    if (outstanding == 1) {
+                        load.callOneByOne(end);
+                    } else {
+                        load.call(end);
+                    }
+                },
+                time);
+    }
+
+    /**
+     * Submits commands at a steady rate, whatever becomes of those before, and waits for the last answers. Time is taken
+     * from when a command is due, so that one that is submitted late has waited already.
+     */
+    static Result paced(Supplier<? extends CompletableFuture<?>> submit, double perSecond, Duration time)
+            throws InterruptedException {
+        Load load = new Load(submit, MOST_PACED);
+        return load.measure(end -> load.callWhenDue(end, perSecond), time);
+    }
+
+    /** What the calling thread does until some time. */
+    private interface Calling {
+        void until(long end) throws InterruptedException;
+    }
+
+    private Result measure(Calling calling, Duration time) throws InterruptedException {
+        Heap.forgetPeak();
+        Meter before = Meter.now();
         long begun = System.nanoTime();
-        for (int i = 0; i < outstanding; i++) {
-            load.submit();
-        }
-        load.ended.acquire(outstanding);
+        calling.until(begun + time.toNanos());
         double seconds = (System.nanoTime() - begun) / 1e9;
-        Throwable problem = load.failed.get();
+        Meter used = Meter.now().since(before);
+        Throwable problem = failed.get();
         if (problem != null) {
             throw new IllegalStateException("a command failed, so nothing has been measured", problem);
         }
-        int count = load.latencies.count();
-        return new Result(count / seconds, count, load.latencies);
+        return new Result(seconds, nanos.getTotalCount(), nanos, used, Heap.peak());
     }
 
-    private void submit() {
-        long asked = System.nanoTime();
-        if (asked >= end) {
-            ended.release();
-            return;
+    private void callOneByOne(long end) {
+        long now = System.nanoTime();
+        while (now < end && failed.get() == null) {
+            try {
+                submit.get().join();
+            } catch (CompletionException e) {
+                failed.set(e);
+            }
+            long then = System.nanoTime();
+            nanos.recordValue(Math.min(HIGHEST_NANOS, then - now));
+            now = then;
         }
-        CompletableFuture<?> unused = log.submit(command).whenComplete((result, problem) -> {
+    }
+
+    private void call(long end) throws InterruptedException {
+        while (System.nanoTime() < end && failed.get() == null) {
+            free.acquire();
+            submit(System.nanoTime());
+        }
+        free.acquire(outstanding);
+    }
+
+    private void callWhenDue(long end, double perSecond) throws InterruptedException {
+        long begun = System.nanoTime();
+        long due = begun;
+        for (long i = 1; due < end && failed.get() == null; i++) {
+            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+            free.acquire();
+            submit(due);
+            due = begun + (long) (i * 1e9 / perSecond);
+        }
+        free.acquire(outstanding);
+    }
+
+    private void submit(long asked) {
+        CompletableFuture<?> unused = submit.get().whenComplete((result, problem) -> {
             if (problem != null) {
                 failed.compareAndSet(null, problem);
-                ended.release();
-                return;
             }
-            latencies.add(System.nanoTime() - asked);
-            submit();
+            nanos.recordValue(Math.min(HIGHEST_NANOS, System.nanoTime() - asked));
+            free.release();
         });
     }
 }

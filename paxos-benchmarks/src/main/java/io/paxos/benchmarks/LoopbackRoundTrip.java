@@ -8,11 +8,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import org.HdrHistogram.Histogram;
 
 /** How long a message of 100 bytes takes to another thread and back over TCP on the loopback interface. */
 final class LoopbackRoundTrip {
 
     private static final int BYTES = 100;
+
+    /** Durations are kept to so many decimal digits. */
+    private static final int DIGITS = 3;
 
     private LoopbackRoundTrip() {}
 
@@ -26,16 +30,16 @@ final class LoopbackRoundTrip {
                 far.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 Thread echo = new Thread(() -> echo(far), "echo");
                 echo.start();
-                Latencies latencies = ask(near, time);
+                Histogram nanos = ask(near, time);
                 near.shutdownOutput();
                 echo.join();
-                return latencies.medianMicros();
+                return nanos.getValueAtPercentile(50) / 1e3;
             }
         }
     }
 
-    private static Latencies ask(SocketChannel near, Duration time) throws IOException {
-        Latencies latencies = new Latencies();
+    private static Histogram ask(SocketChannel near, Duration time) throws IOException {
+        Histogram nanos = new Histogram(DIGITS);
         ByteBuffer buffer = ByteBuffer.allocateDirect(BYTES);
         long end = System.nanoTime() + time.toNanos();
         for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
@@ -46,9 +50,9 @@ final class LoopbackRoundTrip {
                     throw new IOException("the echo ended");
                 }
             }
-            latencies.add(System.nanoTime() - now);
+            nanos.recordValue(System.nanoTime() - now);
         }
-        return latencies;
+        return nanos;
     }
 
     private static void echo(SocketChannel far) {

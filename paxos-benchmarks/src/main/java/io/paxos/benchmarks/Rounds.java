@@ -15,6 +15,11 @@ final class Rounds {
         Collections.sort(values);
     }
 
+    /** All rounds, the least first. */
+    double[] sorted() {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
     double median() {
         int middle = values.size() / 2;
         return values.size() % 2 == 1 ? values.get(middle) : (values.get(middle - 1) + values.get(middle)) / 2;

@@ -51,14 +51,19 @@ final class Scratch implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Deletes a directory with all that is in it. */
+    static void delete(Path directory) throws IOException {
         List<Path> deepestFirst;
-        try (Stream<Path> all = Files.walk(path)) {
+        try (Stream<Path> all = Files.walk(directory)) {
             deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
         }
         for (Path each : deepestFirst) {
             Files.deleteIfExists(each);
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        delete(path);
     }
 }

@@ -4,6 +4,7 @@ import io.paxos.model.Ballot;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
+import io.paxos.model.RegisterName;
 import io.paxos.single.Acceptor;
 import io.paxos.single.SingleMessage;
 import io.paxos.spi.Write;
@@ -13,31 +14,51 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The acceptors of the undecided decrees of this node: one {@link Acceptor} for each name that was ever asked about. */
-final class Acceptors {
+/**
+ * The acceptors of this node: one {@link Acceptor} for each name that was ever asked about, and is not decided.
+ *
+ * @param <N> what they are named by
+ */
+final class Acceptors<N extends Comparable<N>> {
 
-    private final Map<DecreeName, Acceptor> undecided = new HashMap<>();
+    /** Says what an acceptor must not forget. */
+    interface Recorder<N> {
 
-    /**
-     * With the memory of the store.
-     *
-     * @param recovered what each had promised and accepted
-     */
-    Acceptors(Map<DecreeName, Write.DecreeWrite> recovered) {
-        recovered.forEach((name, state) -> undecided.put(name, new Acceptor(state.promised(), state.accepted())));
+        Write record(N name, Ballot promised, @Nullable Proposal<Payload> accepted);
+    }
+
+    private final Recorder<N> recorder;
+    private final Map<N, Acceptor> acceptors = new HashMap<>();
+
+    private Acceptors(Recorder<N> recorder) {
+        this.recorder = recorder;
+    }
+
+    /** Those of undecided decrees, with the memory of the store. */
+    static Acceptors<DecreeName> ofDecrees(Map<DecreeName, Write.DecreeWrite> recovered) {
+        Acceptors<DecreeName> all = new Acceptors<>(Write.DecreeWrite::new);
+        recovered.forEach((name, state) -> all.acceptors.put(name, new Acceptor(state.promised(), state.accepted())));
+        return all;
+    }
+
+    /** Those of registers, with the memory of the store. */
+    static Acceptors<RegisterName> ofRegisters(Map<RegisterName, Write.RegisterWrite> recovered) {
+        Acceptors<RegisterName> all = new Acceptors<>(Write.RegisterWrite::new);
+        recovered.forEach((name, state) -> all.acceptors.put(name, new Acceptor(state.promised(), state.accepted())));
+        return all;
     }
 
     /** Phase 1b for this name. */
-    Reply onPrepare(DecreeName name, SingleMessage.Prepare prepare) {
-        Acceptor acceptor = undecided.computeIfAbsent(name, n -> new Acceptor());
+    Reply onPrepare(N name, SingleMessage.Prepare prepare) {
+        Acceptor acceptor = acceptors.computeIfAbsent(name, n -> new Acceptor());
         Ballot before = acceptor.promised();
         SingleMessage answer = acceptor.onPrepare(prepare);
         return reply(name, answer, acceptor, !before.equals(acceptor.promised()));
     }
 
     /** Phase 2b for this name. */
-    Reply onAccept(DecreeName name, SingleMessage.Accept accept) {
-        Acceptor acceptor = undecided.computeIfAbsent(name, n -> new Acceptor());
+    Reply onAccept(N name, SingleMessage.Accept accept) {
+        Acceptor acceptor = acceptors.computeIfAbsent(name, n -> new Acceptor());
         Ballot before = acceptor.promised();
         Proposal<Payload> held = acceptor.accepted();
         SingleMessage answer = acceptor.onAccept(accept);
@@ -47,42 +68,42 @@ final class Acceptors {
         return reply(name, answer, acceptor, changed);
     }
 
-    private static Reply reply(DecreeName name, SingleMessage answer, Acceptor acceptor, boolean changed) {
+    private Reply reply(N name, SingleMessage answer, Acceptor acceptor, boolean changed) {
         if (answer instanceof SingleMessage.Nack) {
             return new Reply(answer, false, List.of());
         }
         return new Reply(
                 answer,
                 true,
-                changed ? List.of(new Write.DecreeWrite(name, acceptor.promised(), acceptor.accepted())) : List.of());
+                changed ? List.of(recorder.record(name, acceptor.promised(), acceptor.accepted())) : List.of());
     }
 
     /** What was accepted for this name, or null. */
     @Nullable
-    Proposal<Payload> accepted(DecreeName name) {
-        Acceptor acceptor = undecided.get(name);
+    Proposal<Payload> accepted(N name) {
+        Acceptor acceptor = acceptors.get(name);
         return acceptor == null ? null : acceptor.accepted();
     }
 
     /** The highest ballot promised for this name. */
-    Ballot promised(DecreeName name) {
-        Acceptor acceptor = undecided.get(name);
+    Ballot promised(N name) {
+        Acceptor acceptor = acceptors.get(name);
         return acceptor == null ? Ballot.ZERO : acceptor.promised();
     }
 
     /** Whether anything is remembered of this name. */
-    boolean has(DecreeName name) {
-        return undecided.containsKey(name);
+    boolean has(N name) {
+        return acceptors.containsKey(name);
     }
 
     /** The decision replaces whatever was promised and accepted. */
-    void forget(DecreeName name) {
-        undecided.remove(name);
+    void forget(N name) {
+        acceptors.remove(name);
     }
 
     /** The names remembered, in order. */
-    List<DecreeName> names() {
-        return List.copyOf(new TreeMap<>(undecided).keySet());
+    List<N> names() {
+        return List.copyOf(new TreeMap<>(acceptors).keySet());
     }
 
     /**

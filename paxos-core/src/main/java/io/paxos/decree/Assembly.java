@@ -27,7 +27,7 @@ final class Assembly {
     private final Self self;
     private final Electorate electorate;
     private final DecidedDecrees decided;
-    private final Acceptors acceptors;
+    private final Acceptors<DecreeName> acceptors;
     private final Calls calls;
     private final Outbox out;
     private final Means means;
@@ -49,7 +49,7 @@ final class Assembly {
             Electorate electorate,
             boolean votes,
             DecidedDecrees decided,
-            Acceptors acceptors,
+            Acceptors<DecreeName> acceptors,
             Calls calls,
             Agenda agenda,
             Outbox out) {

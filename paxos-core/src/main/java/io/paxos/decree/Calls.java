@@ -31,15 +31,15 @@ final class Calls {
      * @return the answer, or null if it can be taken
      */
     @Nullable
-    Outcome refusal(Request request, @Nullable String stopped) {
+    Outcome refusal(Asked request, @Nullable String stopped) {
         if (stopped != null) {
             return new Outcome.Refused(Outcome.Reason.STOPPED, stopped);
         }
-        if (request.value() != null && request.value().size() > config.maxValueBytes()) {
+        if (request.valueBytes() > config.maxValueBytes()) {
             return new Outcome.Refused(
                     Outcome.Reason.TOO_LARGE,
-                    "the value for " + request.name() + " takes "
-                            + request.value().size() + " bytes; a value may take at most " + config.maxValueBytes());
+                    "the value for " + request.name() + " takes " + request.valueBytes()
+                            + " bytes; a value may take at most " + config.maxValueBytes());
         }
         if (waiting.size() >= config.inFlight() || bytes + request.weight() > config.queueBytes()) {
             return new Outcome.Refused(
@@ -56,9 +56,9 @@ final class Calls {
      * @param ticks after how many it is given up
      * @param afterwards what to do once it has been given up and answered
      */
-    void open(Request request, int ticks, Runnable afterwards) {
+    void open(Asked request, int ticks, Runnable afterwards) {
         Agenda.Alarm deadline = agenda.after(ticks, () -> {
-            answer(request, request.givenUp(Outcome.Reason.TIMEOUT, "no decision was known after " + ticks + " ticks"));
+            answer(request, request.givenUp(Outcome.Reason.TIMEOUT, "there was no answer within " + ticks + " ticks"));
             afterwards.run();
         });
         waiting.put(request.id(), new Call(request, deadline));
@@ -66,7 +66,7 @@ final class Calls {
     }
 
     /** Answers a call that waits. */
-    void answer(Request request, Outcome outcome) {
+    void answer(Asked request, Outcome outcome) {
         Call call = waiting.remove(request.id());
         if (call != null) {
             call.deadline.cancel();
@@ -84,5 +84,5 @@ final class Calls {
         bytes = 0;
     }
 
-    private record Call(Request request, Agenda.Alarm deadline) {}
+    private record Call(Asked request, Agenda.Alarm deadline) {}
 }

@@ -40,7 +40,7 @@ public final class Decrees {
     private final Outbox out;
     private final Agenda agenda = new Agenda();
     private final DecidedDecrees decided;
-    private final Acceptors acceptors;
+    private final Acceptors<DecreeName> acceptors;
     private final Calls calls;
     private final Map<RequestId, Request> beforeFormation = new LinkedHashMap<>();
     private List<Endpoint> observers = List.of();
@@ -68,7 +68,7 @@ public final class Decrees {
         this.out = new Outbox(self);
         this.decided = new DecidedDecrees(random.nextLong());
         recoveredDecided.forEach(decided::put);
-        this.acceptors = new Acceptors(recovered);
+        this.acceptors = Acceptors.ofDecrees(recovered);
         this.calls = new Calls(config, out, agenda);
     }
 
@@ -83,11 +83,26 @@ public final class Decrees {
      * @throws IllegalStateException if it was called before
      */
     public List<Effect> form(Membership membership, QuorumSystem quorums, boolean votes) {
+        return form(membership, quorums, Fingerprint.of(membership, quorums.description()), votes);
+    }
+
+    /**
+     * The same where the nodes have more in common than members and quorums.
+     *
+     * @param membership whose votes count
+     * @param quorums how many suffice; over exactly the members
+     * @param fingerprint what the nodes of this cluster have in common
+     * @param votes whether this node is one of the members; if not, it proposes and learns, but never votes
+     * @return the effects, to be carried out in order
+     * @throws IllegalArgumentException if the quorums are not those of the members
+     * @throws IllegalStateException if the cluster has formed before
+     */
+    public List<Effect> form(Membership membership, QuorumSystem quorums, Fingerprint fingerprint, boolean votes) {
         if (assembly != null) {
             throw new IllegalStateException("the cluster has formed before; it forms once");
         }
         Electorate electorate = Electorate.of(membership, quorums);
-        out.form(Fingerprint.of(membership, quorums.description()));
+        out.form(fingerprint);
         if (!votes && membership.counts(self.endpoint())) {
             out.observe();
         }

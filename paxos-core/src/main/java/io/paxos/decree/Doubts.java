@@ -18,7 +18,7 @@ final class Doubts {
     private static final int MOST_FOR_A_PROMISE = 4;
 
     private final Means means;
-    private final Acceptors acceptors;
+    private final Acceptors<DecreeName> acceptors;
     private final Consumer<DecreeName> doubt;
     private final Map<DecreeName, Watch> watched = new HashMap<>();
     private final Set<DecreeName> doubted = new HashSet<>();
@@ -28,7 +28,7 @@ final class Doubts {
      *
      * @param doubt what to do about a name that has been undecided for long
      */
-    Doubts(Means means, Acceptors acceptors, Consumer<DecreeName> doubt) {
+    Doubts(Means means, Acceptors<DecreeName> acceptors, Consumer<DecreeName> doubt) {
         this.means = means;
         this.acceptors = acceptors;
         this.doubt = doubt;

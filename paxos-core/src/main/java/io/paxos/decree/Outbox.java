@@ -4,8 +4,8 @@ import io.paxos.event.Effect;
 import io.paxos.event.Outcome;
 import io.paxos.event.RequestId;
 import io.paxos.event.Self;
-import io.paxos.message.DecreeMessage;
 import io.paxos.message.Envelope;
+import io.paxos.message.Message;
 import io.paxos.model.Endpoint;
 import io.paxos.model.Fingerprint;
 import io.paxos.model.StartId;
@@ -13,7 +13,7 @@ import io.paxos.spi.Write;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects, in order, what one step of the decrees wants done. */
+/** Collects, in order, what one step of the decrees, or of the registers, wants done. */
 final class Outbox {
 
     private final Self self;
@@ -36,16 +36,16 @@ final class Outbox {
         speaker = StartId.NONE;
     }
 
-    private Envelope envelope(Endpoint to, DecreeMessage message) {
+    private Envelope envelope(Endpoint to, Message message) {
         return new Envelope(self.cluster(), self.endpoint(), to, speaker, fingerprint, message);
     }
 
-    void send(Endpoint to, DecreeMessage message) {
+    void send(Endpoint to, Message message) {
         effects.add(new Effect.Send(envelope(to, message)));
     }
 
     /** Says something that must not be taken back by a crash: after these writes, and after all earlier ones. */
-    void sendAfter(List<Write> writes, Endpoint to, DecreeMessage message) {
+    void sendAfter(List<Write> writes, Endpoint to, Message message) {
         List<Envelope> envelopes = List.of(envelope(to, message));
         effects.add(new Effect.Persist(writes, envelopes));
     }

@@ -1,6 +1,6 @@
 package io.paxos.decree;
 
-import io.paxos.message.DecreeMessage;
+import io.paxos.message.Message;
 import io.paxos.model.Endpoint;
 import io.paxos.model.NodeId;
 import java.util.function.Predicate;
@@ -27,7 +27,7 @@ final class Questions {
      * @param answered who need not be asked again
      * @return by which the asking ends
      */
-    Question put(DecreeMessage message, Predicate<NodeId> answered) {
+    Question put(Message message, Predicate<NodeId> answered) {
         Question question = new Question(message, answered);
         question.ask();
         return question;
@@ -35,12 +35,12 @@ final class Questions {
 
     /** A question under way. */
     final class Question {
-        private final DecreeMessage message;
+        private final Message message;
         private final Predicate<NodeId> answered;
         private int interval = config.resendTicks();
         private Agenda.Alarm again;
 
-        private Question(DecreeMessage message, Predicate<NodeId> answered) {
+        private Question(Message message, Predicate<NodeId> answered) {
             this.message = message;
             this.answered = answered;
             this.again = agenda.after(interval, this::repeat);

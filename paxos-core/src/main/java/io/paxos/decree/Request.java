@@ -7,7 +7,7 @@ import io.paxos.model.Payload;
 import org.jspecify.annotations.Nullable;
 
 /** One call that waits for its answer. */
-final class Request {
+final class Request implements Asked {
 
     /** What a call asks for. */
     enum Kind {
@@ -32,7 +32,8 @@ final class Request {
         this.value = value;
     }
 
-    RequestId id() {
+    @Override
+    public RequestId id() {
         return id;
     }
 
@@ -40,7 +41,8 @@ final class Request {
         return kind;
     }
 
-    DecreeName name() {
+    @Override
+    public DecreeName name() {
         return name;
     }
 
@@ -55,9 +57,14 @@ final class Request {
         return value != null && value.equals(candidate);
     }
 
-    /** About how many bytes of memory it holds on to. */
-    long weight() {
-        return name.name().length() + (value == null ? 0L : value.size());
+    @Override
+    public int valueBytes() {
+        return value == null ? 0 : value.size();
+    }
+
+    @Override
+    public long weight() {
+        return (long) name.name().length() + valueBytes();
     }
 
     /** Notes that a value has been put in an Accept: if it is this one's, it may be chosen from now on. */
@@ -66,13 +73,11 @@ final class Request {
     }
 
     /**
-     * The answer if nothing more can be waited for. A value that never was in an Accept is certainly without effect:
-     * no acceptor has it, and this node, which alone knows it, will not propose it.
-     *
-     * @param reason why it is given up
-     * @param detail the same in words
+     * A value that never was in an Accept is certainly without effect: no acceptor has it, and this node, which alone
+     * knows it, will not propose it.
      */
-    Outcome givenUp(Outcome.Reason reason, String detail) {
+    @Override
+    public Outcome givenUp(Outcome.Reason reason, String detail) {
         return proposed
                 ? new Outcome.Unknown(
                         detail + "; the value had been proposed for " + name + " and may be chosen yet: learn() tells")

@@ -1,4 +1,7 @@
-/** Named decrees: one value chosen for each name, without a leader. */
+/**
+ * What is agreed without a leader: named decrees, one value chosen for each name for ever, and registers, whose values
+ * can be changed.
+ */
 @NullMarked
 package io.paxos.decree;
 

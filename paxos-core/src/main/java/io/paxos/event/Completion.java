@@ -15,12 +15,14 @@ public record Completion(long slot, Value value, Status status, Payload result) 
 
     /** What became of a value. */
     public enum Status {
-        /** Executed now; for a session, opened; for a barrier, reached. */
+        /** Executed now; for a session, opened. */
         APPLIED,
         /** Executed in an earlier slot; the result is the one of then. */
         REPEATED,
         /** Below the floor of its session: answered before, or given up by its caller; not executed now. */
         BELOW_FLOOR,
+        /** A fence was executed before it, or is now: it is never executed. */
+        FENCED,
         /** Its session does not exist, or no longer; not executed now. */
         NO_SESSION
     }

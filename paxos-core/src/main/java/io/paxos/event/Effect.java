@@ -9,9 +9,11 @@ import io.paxos.model.GroupId;
 import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.model.RegisterName;
 import io.paxos.model.SnapshotInfo;
 import io.paxos.model.Value;
 import io.paxos.spi.Write;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,16 +46,33 @@ public sealed interface Effect {
     record Send(Envelope envelope) implements Effect {}
 
     /**
-     * Execute decided values, in order, and report {@link Event.Applied}.
+     * Execute decided values, in order, and report {@link Event.Applied}. The host may tell the callers of this node who
+     * wait for them at once, from where it executes; then it says so in its report.
      *
      * @param group the log
      * @param first the slot of the first value
      * @param values the values, in the order of their slots
+     * @param callers the calls that wait for the values, each in the place of its value, null where none does; empty if
+     *     none does at all
+     * @param awaited whether the machine has something to say as soon as it hears that they are executed, so that the
+     *     report should not be kept until anything else happens
      */
-    record Apply(GroupId group, long first, List<Value> values) implements Effect {
-        /** Copies the list. */
+    record Apply(GroupId group, long first, List<Value> values, List<@Nullable RequestId> callers, boolean awaited)
+            implements Effect {
+        /** Copies the values, and takes over the callers. */
         public Apply {
             values = List.copyOf(values);
+            callers = Collections.unmodifiableList(callers);
+        }
+
+        /** Values for which no caller of this node waits. */
+        public Apply(GroupId group, long first, List<Value> values) {
+            this(group, first, values, List.of());
+        }
+
+        /** Values that nothing but these callers waits for. */
+        public Apply(GroupId group, long first, List<Value> values, List<@Nullable RequestId> callers) {
+            this(group, first, values, callers, false);
         }
     }
 
@@ -116,6 +135,28 @@ public sealed interface Effect {
             @Nullable NodeId leader) implements Effect {}
 
     /**
+     * This node leads a log and has executed everything that phase 1 found, or does so no more. Whatever was acknowledged
+     * to anyone before it asked for promises is in the state then.
+     *
+     * @param group the log
+     * @param token the ballot at which it leads, which no other node has and which is higher than that of whoever led
+     *     before; null if it leads no more
+     */
+    record LeadershipChanged(GroupId group, @Nullable Ballot token) implements Effect {}
+
+    /**
+     * Have a caller's function applied to the value of a register, and report {@link Event.Computed}. It may be asked for
+     * again, with another value, after that; what is not reported holds the call up until its deadline, and nothing but
+     * that register at this node.
+     *
+     * @param request the call that brought a {@link RegisterChange.Compute}
+     * @param name the register
+     * @param found the value, or null if there is none
+     */
+    record Compute(
+            RequestId request, RegisterName name, @Nullable Payload found) implements Effect {}
+
+    /**
      * This node has learned the decision of a decree.
      *
      * @param name the decree
@@ -127,7 +168,7 @@ public sealed interface Effect {
      * The cluster has formed, as far as this node knows from now on.
      *
      * @param membership the vector it formed with
-     * @param stranger null if this node is in the vector, else why its votes do not count
+     * @param stranger null if this node is in the vector, else why its votes on decrees and registers do not count
      */
     record Formed(Membership membership, @Nullable String stranger) implements Effect {}
 

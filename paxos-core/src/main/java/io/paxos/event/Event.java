@@ -3,13 +3,17 @@ package io.paxos.event;
 import io.paxos.message.Envelope;
 import io.paxos.message.LogMessage;
 import io.paxos.model.CommandId;
+import io.paxos.model.DecidedChange;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
 import io.paxos.model.LogTime;
+import io.paxos.model.MembershipChange;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.model.RegisterName;
 import io.paxos.model.SnapshotInfo;
+import io.paxos.model.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +31,16 @@ public sealed interface Event {
      * One unit of time has passed. All timeouts are counted in ticks.
      *
      * @param now the wall clock, used for nothing but the time that a leader writes into the log
+     * @param nanos a monotonic clock in nanoseconds, read behind all events that the host hands over before this one. Only
+     *     leases and bounded staleness go by it, and only by differences
      */
-    record Tick(LogTime now) implements Event {}
+    record Tick(LogTime now, long nanos) implements Event {
+
+        /** For a host whose monotonic clock nobody goes by. */
+        public Tick(LogTime now) {
+            this(now, 0);
+        }
+    }
 
     /**
      * The transport believes that a peer can be reached. A hint.
@@ -73,6 +85,34 @@ public sealed interface Event {
     record Await(RequestId request, DecreeName name, int ticks) implements Event {}
 
     /**
+     * Find out the value of a register.
+     *
+     * @param request the call, answered with Held or Refused
+     * @param name the register
+     * @param ticks how long to try, in ticks
+     */
+    record ReadRegister(RequestId request, RegisterName name, int ticks) implements Event {}
+
+    /**
+     * Change the value of a register, once.
+     *
+     * @param request the call, answered with Changed; with Held if the change leaves what it found; with Refused or Unknown
+     * @param name the register
+     * @param change what is to be made of it
+     * @param ticks how long to try, in ticks
+     */
+    record ChangeRegister(RequestId request, RegisterName name, RegisterChange change, int ticks) implements Event {}
+
+    /**
+     * The host has done what {@link Effect.Compute} asked for.
+     *
+     * @param request the call whose change is computed
+     * @param name the register
+     * @param next what to set, or null to leave what is there
+     */
+    record Computed(RequestId request, RegisterName name, RegisterChange.@Nullable Assign next) implements Event {}
+
+    /**
      * Take part in a log.
      *
      * @param group the log
@@ -90,13 +130,73 @@ public sealed interface Event {
     record Submit(RequestId request, GroupId group, Payload command, int ticks) implements Event {}
 
     /**
-     * Put a barrier into the log, for a linearizable read.
+     * Change who belongs to a log.
      *
-     * @param request the call, answered with Applied or Refused
+     * @param request the call, answered with Reconfigured, Refused or Unknown
      * @param group the log
+     * @param change what is to become of the membership
      * @param ticks how long to try, in ticks
      */
-    record Barrier(RequestId request, GroupId group, int ticks) implements Event {}
+    record Reconfigure(RequestId request, GroupId group, MembershipChange change, int ticks) implements Event {}
+
+    /**
+     * Find out when this node's replica is as fresh as asked for: then its state may be read.
+     *
+     * @param request the call, answered with Current or Refused
+     * @param group the log
+     * @param freshness what must be in the state
+     * @param ticks how long to try, in ticks
+     */
+    record Read(RequestId request, GroupId group, Freshness freshness, int ticks) implements Event {
+
+        /** A linearizable read: everything must be in it that was acknowledged to anyone before now (rule 13). */
+        public Read(RequestId request, GroupId group, int ticks) {
+            this(request, group, Freshness.ACKNOWLEDGED, ticks);
+        }
+    }
+
+    /**
+     * Settle for good what became of a command: its result, or that it never will be applied.
+     *
+     * @param request the call, answered with Applied, Fenced, Refused or Unknown
+     * @param group the log
+     * @param command its id, whoever submitted it
+     * @param ticks how long to try, in ticks
+     */
+    record Resolve(RequestId request, GroupId group, CommandId command, int ticks) implements Event {
+
+        /**
+         * Checks the id.
+         *
+         * @throws IllegalArgumentException if no command can have it
+         */
+        public Resolve {
+            if (!Value.Command.isPossible(command)) {
+                throw new IllegalArgumentException("no command has the id " + command
+                        + ": sessions and their commands are counted from 1; resolve takes the id that came with the"
+                        + " unknown outcome");
+            }
+        }
+    }
+
+    /**
+     * Let another node lead a log that this node leads. Whoever is asked to takes over at once, without a lost command;
+     * if it does not, this node goes on leading.
+     *
+     * @param request the call, answered with Led, Refused or Unknown
+     * @param group the log
+     * @param target who is to lead, or null for the best of the others
+     * @param resign whether this node gives up its office even if nobody takes over
+     * @param ticks how long to try, in ticks
+     */
+    record Transfer(
+            RequestId request, GroupId group, @Nullable NodeId target, boolean resign, int ticks) implements Event {}
+
+    /**
+     * The node will be closed soon: it lets others lead what it leads, if they can. Nobody is told what came of it but by
+     * {@link Effect.RoleChanged}.
+     */
+    record HandOver() implements Event {}
 
     /**
      * The host has executed slots of a log, in order and without a gap, or put a snapshot in their place.
@@ -104,11 +204,32 @@ public sealed interface Event {
      * @param group the log
      * @param upTo the last slot executed
      * @param completions what became of the values that this start of this node put into the log
+     * @param answered whether the host has told the callers whom {@link Effect.Apply} named, as far as their commands
+     *     were executed now or earlier; if not, it is asked to by {@link Effect.Respond}
+     * @param changes if a snapshot was put in the place of slots, the changes of membership that matter for the slots
+     *     behind {@code upTo}, as the state says after that; else null
      */
-    record Applied(GroupId group, long upTo, List<Completion> completions) implements Event {
-        /** Copies the list. */
+    record Applied(
+            GroupId group,
+            long upTo,
+            List<Completion> completions,
+            boolean answered,
+            @Nullable List<DecidedChange> changes)
+            implements Event {
+        /** Copies the lists. */
         public Applied {
             completions = List.copyOf(completions);
+            changes = changes == null ? null : List.copyOf(changes);
+        }
+
+        /** Values were executed. */
+        public Applied(GroupId group, long upTo, List<Completion> completions, boolean answered) {
+            this(group, upTo, completions, answered, null);
+        }
+
+        /** Values were executed by a host that leaves all answers to the machine. */
+        public Applied(GroupId group, long upTo, List<Completion> completions) {
+            this(group, upTo, completions, false, null);
         }
     }
 

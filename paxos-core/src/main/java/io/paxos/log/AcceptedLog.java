@@ -1,8 +1,10 @@
 package io.paxos.log;
 
+import io.paxos.model.Ballot;
 import io.paxos.model.Proposal;
 import io.paxos.model.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ public final class AcceptedLog {
     private long firstPage;
     private long compacted;
     private long highest;
+    private long lastChange;
 
     /**
      * Whether a slot can be held.
@@ -42,12 +45,39 @@ public final class AcceptedLog {
      * @return the proposal, or null
      */
     public @Nullable Proposal<Value> get(long slot) {
+        Ballot ballot = ballotAt(slot);
+        Value value = valueAt(slot);
+        return ballot == null || value == null ? null : new Proposal<>(ballot, value);
+    }
+
+    /**
+     * The ballot of what a slot holds; asked for every command, without making an object.
+     *
+     * @param slot the slot
+     * @return the ballot, or null if the slot holds nothing
+     */
+    public @Nullable Ballot ballotAt(long slot) {
+        Page page = pageAt(slot);
+        return page == null ? null : page.ballot(offsetOf(slot));
+    }
+
+    /**
+     * The value that a slot holds.
+     *
+     * @param slot the slot
+     * @return the value, or null if the slot holds nothing
+     */
+    public @Nullable Value valueAt(long slot) {
+        Page page = pageAt(slot);
+        return page == null ? null : page.value(offsetOf(slot));
+    }
+
+    private @Nullable Page pageAt(long slot) {
         if (slot <= compacted || slot > highest) {
             return null;
         }
         int index = pageOf(slot);
-        Page page = index < pages.size() ? pages.get(index) : null;
-        return page == null ? null : page.get(offsetOf(slot));
+        return index < pages.size() ? pages.get(index) : null;
     }
 
     /**
@@ -58,6 +88,18 @@ public final class AcceptedLog {
      * @throws IllegalArgumentException if the slot cannot be held
      */
     public void put(long slot, Proposal<Value> proposal) {
+        put(slot, proposal.ballot(), proposal.value());
+    }
+
+    /**
+     * Replaces what a slot holds.
+     *
+     * @param slot the slot
+     * @param ballot the ballot of what it holds from now on
+     * @param value the value that it holds
+     * @throws IllegalArgumentException if the slot cannot be held
+     */
+    public void put(long slot, Ballot ballot, Value value) {
         if (!canHold(slot)) {
             throw new IllegalArgumentException("slot " + slot + " cannot be held: forgotten are those up to "
                     + compacted + ", and the last one held is " + highest);
@@ -71,8 +113,20 @@ public final class AcceptedLog {
             page = new Page();
             pages.set(index, page);
         }
-        page.set(offsetOf(slot), proposal);
+        page.set(offsetOf(slot), ballot, value);
         highest = Math.max(highest, slot);
+        if (value instanceof Value.Reconfigure) {
+            lastChange = Math.max(lastChange, slot);
+        }
+    }
+
+    /**
+     * Behind this slot no change of membership has ever been held, so nobody need look for one.
+     *
+     * @return the slot, 0 if there never was one
+     */
+    public long lastChange() {
+        return lastChange;
     }
 
     /**
@@ -122,25 +176,44 @@ public final class AcceptedLog {
         return (int) (slot & (PAGE_SIZE - 1));
     }
 
+    /** Keeps the parts of proposals: they stay for long, and one object less for each slot is one less to be moved. */
     private static final class Page {
-        private final List<@Nullable Proposal<Value>> slots = new ArrayList<>();
+
+        /** A short log takes little room, and a long one does not grow its pages in many steps. */
+        private static final int FIRST_LENGTH = 16;
+
+        private static final int GROWTH = 8;
+
+        private @Nullable Ballot[] ballots = new Ballot[FIRST_LENGTH];
+        private @Nullable Value[] values = new Value[FIRST_LENGTH];
 
         @Nullable
-        Proposal<Value> get(int offset) {
-            return offset < slots.size() ? slots.get(offset) : null;
+        Ballot ballot(int offset) {
+            return offset < ballots.length ? ballots[offset] : null;
+        }
+
+        @Nullable
+        Value value(int offset) {
+            return offset < values.length ? values[offset] : null;
         }
 
         void clearBelow(int offset) {
-            for (int i = 0; i < offset && i < slots.size(); i++) {
-                slots.set(i, null);
-            }
+            int end = Math.min(offset, values.length);
+            Arrays.fill(ballots, 0, end, null);
+            Arrays.fill(values, 0, end, null);
         }
 
-        void set(int offset, Proposal<Value> proposal) {
-            while (slots.size() <= offset) {
-                slots.add(null);
+        void set(int offset, Ballot ballot, Value value) {
+            if (offset >= values.length) {
+                int length = values.length;
+                while (length <= offset) {
+                    length *= GROWTH;
+                }
+                ballots = Arrays.copyOf(ballots, length);
+                values = Arrays.copyOf(values, length);
             }
-            slots.set(offset, proposal);
+            ballots[offset] = ballot;
+            values[offset] = value;
         }
     }
 }

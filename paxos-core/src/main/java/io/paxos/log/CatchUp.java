@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches decided values that this replica lacks, one question at a time, from whichever peer has them: first from the
- * one that said so, then, where no answer comes, from the others in turn. Not safe for use by several threads.
+ * one that said so, then, where no answer comes, from the others in turn. Who said last that there is something to fetch
+ * is asked in turn with them, though this replica may not know yet that it votes: all who voted before may be gone. Not
+ * safe for use by several threads.
  */
 public final class CatchUp {
 
@@ -15,6 +17,7 @@ public final class CatchUp {
     private final int maxBytes;
     private long target;
     private @Nullable Endpoint preferred;
+    private @Nullable Endpoint informant;
     private @Nullable Endpoint asked;
     private long askedAt;
     private int turn;
@@ -40,6 +43,9 @@ public final class CatchUp {
         if (decided > target) {
             target = decided;
             preferred = peer;
+        }
+        if (decided >= target) {
+            informant = peer;
         }
     }
 
@@ -75,7 +81,7 @@ public final class CatchUp {
      * @return whom to ask what, or null if nothing is missing or an answer is awaited
      */
     public @Nullable Question next(long decided, long now, List<Endpoint> peers) {
-        if (decided >= target || peers.isEmpty()) {
+        if (decided >= target || (peers.isEmpty() && informant == null)) {
             asked = null;
             return null;
         }
@@ -83,9 +89,15 @@ public final class CatchUp {
             return null;
         }
         boolean unanswered = asked != null;
-        asked = preferred != null && !unanswered ? preferred : peers.get(Math.floorMod(turn++, peers.size()));
+        asked = preferred != null && !unanswered ? preferred : inTurn(peers);
         askedAt = now;
         return new Question(asked, new LogMessage.CatchUpRequest(decided + 1, maxBytes));
+    }
+
+    private Endpoint inTurn(List<Endpoint> peers) {
+        Endpoint other = informant != null && !peers.contains(informant) ? informant : null;
+        int place = Math.floorMod(turn++, peers.size() + (other == null ? 0 : 1));
+        return other != null && place == peers.size() ? other : peers.get(place);
     }
 
     /**

@@ -105,14 +105,15 @@ public final class LogAcceptor {
         }
         boolean isNew = false;
         for (int i = 0; i < values.size(); i++) {
-            Proposal<Value> held = log.get(first + i);
-            isNew |= held == null || !held.ballot().equals(ballot);
-            if (held == null || held.value().equals(values.get(i))) {
+            Ballot heldBallot = log.ballotAt(first + i);
+            Value held = log.valueAt(first + i);
+            isNew |= heldBallot == null || !heldBallot.equals(ballot);
+            if (heldBallot == null || values.get(i).equals(held)) {
                 continue;
             }
-            if (held.ballot().equals(ballot)) {
+            if (heldBallot.equals(ballot)) {
                 throw new IllegalStateException("ballot " + ballot + " proposes " + values.get(i) + " in slot "
-                        + (first + i) + " after it proposed " + held.value());
+                        + (first + i) + " after it proposed " + held);
             }
             if (first + i <= decided) {
                 return Verdict.IGNORED;
@@ -123,7 +124,7 @@ public final class LogAcceptor {
         }
         promised = ballot;
         for (int i = 0; i < values.size(); i++) {
-            log.put(first + i, new Proposal<>(ballot, values.get(i)));
+            log.put(first + i, ballot, values.get(i));
         }
         return Verdict.ACCEPTED;
     }

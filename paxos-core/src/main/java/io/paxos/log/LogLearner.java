@@ -1,7 +1,6 @@
 package io.paxos.log;
 
 import io.paxos.model.Ballot;
-import io.paxos.model.Proposal;
 import io.paxos.model.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +10,9 @@ import java.util.List;
  * another. Not safe for use by several threads.
  */
 public final class LogLearner {
+
+    /** For so many values at most, room is made before they are known to be there. */
+    private static final long MOST_FORESEEN = 1024;
 
     private final AcceptedLog log;
     private long decided;
@@ -38,8 +40,8 @@ public final class LogLearner {
     public boolean advance(Ballot ballot, long upTo) {
         long before = decided;
         while (decided < upTo) {
-            Proposal<Value> held = log.get(decided + 1);
-            if (held == null || !held.ballot().equals(ballot)) {
+            Ballot held = log.ballotAt(decided + 1);
+            if (held == null || !held.equals(ballot)) {
                 break;
             }
             decided++;
@@ -64,7 +66,7 @@ public final class LogLearner {
             if (slot <= decided) {
                 requireSame(slot, value);
             } else if (slot == decided + 1) {
-                log.put(slot, new Proposal<>(Ballot.ZERO, value));
+                log.put(slot, Ballot.ZERO, value);
                 decided = slot;
                 fresh.add(value);
             } else {
@@ -74,11 +76,38 @@ public final class LogLearner {
         return fresh;
     }
 
+    /**
+     * The changes of membership among slots that are decided and held.
+     *
+     * @param behind only those behind this slot
+     * @param found is told each, with its slot, in the order of the slots
+     */
+    public void changesBehind(long behind, ChangeListener found) {
+        long last = Math.min(decided, log.lastChange());
+        for (long slot = Math.max(behind, log.compacted()) + 1; slot <= last; slot++) {
+            if (log.valueAt(slot) instanceof Value.Reconfigure change) {
+                found.onChange(slot, change);
+            }
+        }
+    }
+
+    /** Hears of decided changes of membership. */
+    public interface ChangeListener {
+
+        /**
+         * A change is decided.
+         *
+         * @param slot where
+         * @param change the change
+         */
+        void onChange(long slot, Value.Reconfigure change);
+    }
+
     private void requireSame(long slot, Value value) {
-        Proposal<Value> held = log.get(slot);
-        if (held != null && !held.value().equals(value)) {
+        Value held = log.valueAt(slot);
+        if (held != null && !held.equals(value)) {
             throw new IllegalStateException(
-                    "slot " + slot + " was decided with " + held.value() + " here and with " + value + " at a peer");
+                    "slot " + slot + " was decided with " + held + " here and with " + value + " at a peer");
         }
     }
 
@@ -92,19 +121,20 @@ public final class LogLearner {
      *     slot is forgotten
      */
     public List<Value> values(long from, long upTo, long maxBytes) {
-        List<Value> values = new ArrayList<>();
-        if (Math.max(1, from) <= log.compacted()) {
-            return values;
+        long first = Math.max(1, from);
+        if (first <= log.compacted()) {
+            return new ArrayList<>();
         }
         long end = Math.min(upTo, decided);
+        List<Value> values = new ArrayList<>((int) Math.max(0, Math.min(end - first + 1, MOST_FORESEEN)));
         long bytes = 0;
-        for (long slot = Math.max(1, from); slot <= end && bytes < maxBytes; slot++) {
-            Proposal<Value> held = log.get(slot);
+        for (long slot = first; slot <= end && bytes < maxBytes; slot++) {
+            Value held = log.valueAt(slot);
             if (held == null) {
                 throw new IllegalStateException("slot " + slot + " is decided but not held; decided is " + decided);
             }
-            values.add(held.value());
-            bytes += held.value().weight();
+            values.add(held);
+            bytes += held.weight();
         }
         return values;
     }
@@ -120,6 +150,16 @@ public final class LogLearner {
     }
 
     /**
+     * Behind this slot nothing has been accepted, decided or forgotten here. It counts what has been accepted and is not
+     * durable yet, too.
+     *
+     * @return the slot, 0 if there is nothing at all
+     */
+    public long highest() {
+        return Math.max(decided, log.highest());
+    }
+
+    /**
      * The last slot that can be forgotten while some remain for peers that lag a little behind.
      *
      * @param upTo a slot that a snapshot covers
@@ -131,8 +171,8 @@ public final class LogLearner {
         long slot = upTo;
         long weight = 0;
         while (slot > log.compacted() && upTo - slot < slots) {
-            Proposal<Value> held = log.get(slot);
-            weight += held == null ? 0 : held.value().weight();
+            Value held = log.valueAt(slot);
+            weight += held == null ? 0 : held.weight();
             if (weight > bytes) {
                 break;
             }

@@ -3,24 +3,32 @@ package io.paxos.log;
 import io.paxos.message.LogMessage;
 import io.paxos.message.SlotProposal;
 import io.paxos.model.Ballot;
-import io.paxos.model.NodeId;
+import io.paxos.model.Endpoint;
 import io.paxos.model.Proposal;
 import io.paxos.model.Value;
-import io.paxos.quorum.QuorumSystem;
 import io.paxos.quorum.Tally;
 import io.paxos.single.SafetyRules;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Phase 1 of one ballot for all slots from one on. A promise comes in parts and counts only when it is complete
  * (rule 3). When a quorum's promises are complete, the slots fall into three kinds: those a promise reported as
  * decided, which are learned; those above in which something was accepted, or that lie below such a slot, which are to
- * be proposed again or closed by no-ops (rule 5); and the free ones behind. Not safe for use by several threads.
+ * be proposed again or closed by no-ops (rule 5); and the free ones behind.
+ *
+ * <p>Who governs a slot must have promised before anything is proposed there (rule 10). Where the membership changes,
+ * further configurations govern later slots; they are asked too, at the same ballot, and until a quorum of theirs has
+ * promised, nothing is proposed in their slots. What anyone reports is taken into account, whether it votes there or not:
+ * that leaves out nothing, and every proposal ever made at a ballot above that of a chosen value has this value.
+ *
+ * <p>Not safe for use by several threads.
  */
 public final class PhaseOne {
 
@@ -36,40 +44,85 @@ public final class PhaseOne {
 
     private final Ballot ballot;
     private final long from;
-    private final Tally tally;
-    private final Map<NodeId, Long> reportedUpTo = new HashMap<>();
+    private final Map<Endpoint, Long> reportedUpTo = new HashMap<>();
+    private final Set<Endpoint> promised = new LinkedHashSet<>();
     private final NavigableMap<Long, Proposal<Value>> found = new TreeMap<>();
     private final NavigableMap<Long, Value> decidedValues = new TreeMap<>();
+    private List<Regime> regimes = List.of();
+    private List<Tally> tallies = List.of();
+    private long preparedUpTo;
     private long decided;
+    private long lastFound;
 
     /**
      * Begins phase 1.
      *
-     * @param quorums which acceptors count and how many suffice
+     * @param regimes who governs the slots from {@code from} on, in their order
      * @param ballot the candidate's ballot
      * @param from the first slot asked about: one above the last slot decided at the candidate
      */
-    public PhaseOne(QuorumSystem quorums, Ballot ballot, long from) {
+    public PhaseOne(List<Regime> regimes, Ballot ballot, long from) {
         this.ballot = ballot;
         this.from = from;
-        this.tally = Tally.phase1(quorums);
         this.decided = from - 1;
+        govern(regimes);
     }
 
     /**
-     * Counts one part of a promise. Parts of another ballot, repeated ones and those behind a gap change nothing.
+     * More is known of who governs the slots behind what is decided. Promises given count for whoever governs, for they
+     * speak of all slots behind the first one asked about.
      *
-     * @param acceptor who promised, as the host has authenticated it; the caller has checked its incarnation
+     * @param governing who governs from the first slot that is not decided on, in the order of the slots
+     */
+    public void govern(List<Regime> governing) {
+        if (governing.equals(regimes)) {
+            return;
+        }
+        regimes = List.copyOf(governing);
+        List<Tally> counts = new ArrayList<>();
+        for (Regime regime : regimes) {
+            Tally tally = Tally.phase1(regime.quorums());
+            promised.stream().filter(regime::counts).forEach(acceptor -> tally.add(acceptor.node()));
+            counts.add(tally);
+        }
+        tallies = counts;
+        seeHowFarPrepared();
+    }
+
+    private void seeHowFarPrepared() {
+        for (int i = 0; i < regimes.size(); i++) {
+            if (!tallies.get(i).isReached()) {
+                preparedUpTo = i == 0 ? 0 : regimes.get(i).from() - 1;
+                return;
+            }
+        }
+        preparedUpTo = Long.MAX_VALUE;
+    }
+
+    /**
+     * Up to where quorums of all that govern have promised, so that slots may be proposed in as far as that is concerned.
+     *
+     * @return the last such slot; 0 if there is none, {@link Long#MAX_VALUE} if all have that are known to govern
+     */
+    public long preparedUpTo() {
+        return preparedUpTo;
+    }
+
+    /**
+     * Counts one part of a promise. Parts of another ballot, repeated ones and those behind a gap change nothing, nor do
+     * those of a store that no configuration counts.
+     *
+     * @param acceptor who promised, as the host has authenticated it
      * @param promise the part
-     * @return how far the phase has come
+     * @return how far the phase has come: complete as soon as the first slot that is not decided may be proposed in
      * @throws IllegalStateException if two values of one ballot, or two decided values, were reported for a slot
      */
-    public Progress onPromise(NodeId acceptor, LogMessage.Promise promise) {
+    public Progress onPromise(Endpoint acceptor, LogMessage.Promise promise) {
         boolean isNext = promise.slots().first() == nextPart(acceptor);
-        if (!promise.ballot().equals(ballot) || !isNext || tally.has(acceptor)) {
+        if (!promise.ballot().equals(ballot) || !isNext || promised.contains(acceptor)) {
             return Progress.WAITING;
         }
-        if (!isWellFormed(promise)) {
+        if (!isCounted(acceptor) || !isWellFormed(promise)) {
             return Progress.WAITING;
         }
         for (SlotProposal reported : promise.accepted()) {
@@ -80,8 +133,38 @@ public final class PhaseOne {
             return Progress.MORE_PARTS;
         }
         decided = Math.max(decided, Math.max(promise.decided(), promise.compacted()));
-        boolean counted = tally.add(acceptor);
-        return counted && tally.isReached() ? Progress.COMPLETE : Progress.WAITING;
+        promised.add(acceptor);
+        for (int i = 0; i < regimes.size(); i++) {
+            if (regimes.get(i).counts(acceptor)) {
+                tallies.get(i).add(acceptor.node());
+            }
+        }
+        seeHowFarPrepared();
+        return isReached() ? Progress.COMPLETE : Progress.WAITING;
+    }
+
+    private boolean isReached() {
+        return tallies.get(0).isReached();
+    }
+
+    private boolean isCounted(Endpoint acceptor) {
+        return regimes.stream().anyMatch(regime -> regime.counts(acceptor));
+    }
+
+    /**
+     * Whom to ask, or to ask again: those who have not promised, of every configuration whose quorum is missing.
+     *
+     * @return each store once
+     */
+    public List<Endpoint> toAsk() {
+        Set<Endpoint> ask = new LinkedHashSet<>();
+        for (int i = 0; i < regimes.size(); i++) {
+            if (!tallies.get(i).isReached()) {
+                ask.addAll(regimes.get(i).voters());
+            }
+        }
+        ask.removeAll(promised);
+        return List.copyOf(ask);
     }
 
     /** A part speaks for the slots it names and no others, and for no more than an acceptor can hold. */
@@ -95,6 +178,7 @@ public final class PhaseOne {
 
     private void take(SlotProposal reported, boolean isDecided) {
         if (!isDecided) {
+            lastFound = Math.max(lastFound, reported.slot());
             found.merge(reported.slot(), reported.proposal(), SafetyRules::higher);
             return;
         }
@@ -107,13 +191,24 @@ public final class PhaseOne {
     }
 
     /**
-     * Where the next part of an acceptor's promise begins.
+     * Where the next part of an acceptor's promise begins. Of one that is asked only because it governs later slots, no
+     * more is asked than those.
      *
      * @param acceptor the acceptor
      * @return the slot to ask for
      */
-    public long nextPart(NodeId acceptor) {
-        return reportedUpTo.getOrDefault(acceptor, from);
+    public long nextPart(Endpoint acceptor) {
+        Long reported = reportedUpTo.get(acceptor);
+        return reported == null ? firstAsked(acceptor) : reported;
+    }
+
+    private long firstAsked(Endpoint acceptor) {
+        for (Regime regime : regimes) {
+            if (regime.counts(acceptor)) {
+                return Math.max(from, regime.from());
+            }
+        }
+        return from;
     }
 
     /**
@@ -122,8 +217,8 @@ public final class PhaseOne {
      * @param acceptor the acceptor
      * @return true if it need not be asked again
      */
-    public boolean hasPromised(NodeId acceptor) {
-        return tally.has(acceptor);
+    public boolean hasPromised(Endpoint acceptor) {
+        return promised.contains(acceptor);
     }
 
     /**
@@ -159,31 +254,52 @@ public final class PhaseOne {
     }
 
     /**
-     * What must be proposed again, once a quorum's promises are complete: for each slot behind what is decided up to
-     * the last one in which anything was accepted, the value of the highest-ballot proposal reported (P2c), or a no-op
-     * where none was.
+     * Checks that proposing may begin.
      *
      * @param decidedHere every slot up to here is decided at the candidate by now, which may have learned more than the
      *     promises report while it waited for them; at least {@link #decided()}
-     * @return the values, from slot {@code decidedHere + 1} on
      * @throws IllegalStateException if no quorum's promises are complete, or if the candidate has not learned all that
      *     they report as decided
      */
-    public List<Value> mustPropose(long decidedHere) {
-        if (!tally.isReached()) {
-            throw new IllegalStateException("phase 1 of " + ballot + " has no quorum yet: " + tally);
+    public void requireComplete(long decidedHere) {
+        if (!isReached()) {
+            throw new IllegalStateException("phase 1 of " + ballot + " has no quorum yet: " + tallies);
         }
         if (decidedHere < decided) {
             throw new IllegalStateException("nothing may be proposed up to slot " + decided
                     + ", which a promise reports as decided; known here are only those up to " + decidedHere);
         }
-        List<Value> values = new ArrayList<>();
-        long last = found.isEmpty() ? decidedHere : found.lastKey();
-        for (long slot = decidedHere + 1; slot <= last; slot++) {
-            Proposal<Value> proposal = found.get(slot);
-            values.add(proposal == null ? Value.NO_OP : proposal.value());
-        }
-        return values;
+    }
+
+    /**
+     * What must be proposed in a slot, if it lies at or below {@link #lastFound} and up to {@link #preparedUpTo}: the value
+     * of the highest-ballot proposal reported for it (P2c), or a no-op where none was.
+     *
+     * @param slot the slot
+     * @return the value
+     */
+    public Value mustPropose(long slot) {
+        Proposal<Value> proposal = found.get(slot);
+        return proposal == null ? Value.NO_OP : proposal.value();
+    }
+
+    /**
+     * The last slot in which anything was accepted, as far as was reported.
+     *
+     * @return the slot; 0 if nothing was
+     */
+    public long lastFound() {
+        return lastFound;
+    }
+
+    /**
+     * Forgets what was reported of slots that have been proposed in.
+     *
+     * @param upTo the last such slot
+     */
+    public void forget(long upTo) {
+        decidedValues.clear();
+        found.headMap(upTo, true).clear();
     }
 
     /**

@@ -1,40 +1,74 @@
 package io.paxos.log;
 
 import io.paxos.model.Ballot;
-import io.paxos.model.NodeId;
+import io.paxos.model.Endpoint;
 import io.paxos.model.SlotRange;
 import io.paxos.model.Value;
-import io.paxos.quorum.QuorumSystem;
-import io.paxos.quorum.VoteMasks;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Phase 2 of one ballot: the slots in flight, who has accepted which, and up to where they are chosen without a gap.
- * Slots are proposed in order, once each, so one ballot proposes one value for a slot (rule 1). Not safe for use by
- * several threads.
+ * Slots are proposed in order, once each, so one ballot proposes one value for a slot (rule 1). The votes for a slot are
+ * counted by the configuration that governs it, and by no other (rule 10). Not safe for use by several threads.
  */
 public final class PhaseTwo {
 
     private final Ballot ballot;
-    private final VoteMasks masks;
     private final FlightRing flights = new FlightRing();
+    /** Who governs the slots in flight and the next ones; nearly always it is one configuration. */
+    private final List<Regime> regimes = new ArrayList<>();
+    /** Who governs the first slot that is not chosen, and the last slot that it governs. */
+    private Regime counting;
+
+    private long countsUpTo;
     private long chosenUpTo;
     private long bytes;
 
     /**
      * Begins phase 2.
      *
-     * @param quorums which acceptors count and how many suffice
+     * @param regimes who governs the slots behind {@code decided}, in their order
      * @param ballot the leader's ballot
      * @param decided every slot up to here is decided; the first proposal goes behind it
      */
-    public PhaseTwo(QuorumSystem quorums, Ballot ballot, long decided) {
+    public PhaseTwo(List<Regime> regimes, Ballot ballot, long decided) {
         this.ballot = ballot;
-        this.masks = new VoteMasks(quorums);
         this.chosenUpTo = decided;
+        this.regimes.addAll(regimes);
+        this.counting = regimes.get(0);
         flights.startAt(decided + 1);
+        count();
+    }
+
+    /**
+     * More is known of who governs the slots behind what is decided. Nothing that is in flight is governed by what is
+     * new.
+     *
+     * @param governing who governs from the first slot that is not decided on, in the order of the slots
+     */
+    public void govern(List<Regime> governing) {
+        for (Regime regime : governing) {
+            if (regime.from() > regimes.get(regimes.size() - 1).from()) {
+                regimes.add(regime);
+            }
+        }
+        while (regimes.size() > 1 && regimes.get(1).from() <= flights.first()) {
+            regimes.remove(0);
+        }
+        count();
+    }
+
+    private void count() {
+        for (int i = 0; i < regimes.size(); i++) {
+            if (regimes.get(i).from() > chosenUpTo + 1) {
+                countsUpTo = regimes.get(i).from() - 1;
+                return;
+            }
+            counting = regimes.get(i);
+        }
+        countsUpTo = Long.MAX_VALUE;
     }
 
     /**
@@ -46,7 +80,7 @@ public final class PhaseTwo {
      */
     public long propose(Value value, long tick) {
         bytes += value.weight();
-        return flights.add(new Flight(value, tick));
+        return flights.add(value, tick);
     }
 
     /**
@@ -57,16 +91,24 @@ public final class PhaseTwo {
      * @param slots in which slots
      * @return true if more slots are chosen without a gap than before
      */
-    public boolean onAccepted(NodeId acceptor, SlotRange slots) {
-        long bit = masks.bit(acceptor);
+    public boolean onAccepted(Endpoint acceptor, SlotRange slots) {
+        long first = Math.max(slots.first(), flights.first());
         long end = Math.min(slots.end(), flights.end());
-        for (long slot = Math.max(slots.first(), flights.first()); slot < end; slot++) {
-            Flight flight = flights.get(slot);
-            flight.votes |= bit;
+        for (int i = 0; i < regimes.size(); i++) {
+            Regime regime = regimes.get(i);
+            long bit = regime.bit(acceptor);
+            long behind =
+                    i + 1 < regimes.size() ? Math.min(end, regimes.get(i + 1).from()) : end;
+            for (long slot = i == 0 ? first : Math.max(first, regime.from()); bit != 0 && slot < behind; slot++) {
+                flights.vote(slot, bit);
+            }
         }
         long before = chosenUpTo;
-        while (chosenUpTo + 1 < flights.end() && masks.isPhase2Quorum(flights.get(chosenUpTo + 1).votes)) {
+        while (chosenUpTo + 1 < flights.end() && counting.isPhase2Quorum(flights.votes(chosenUpTo + 1))) {
             chosenUpTo++;
+            if (chosenUpTo == countsUpTo) {
+                count();
+            }
         }
         return chosenUpTo > before;
     }
@@ -78,9 +120,10 @@ public final class PhaseTwo {
      * @return the values forgotten, in the order of their slots
      */
     public List<Value> forget(long decided) {
-        List<Value> forgotten = new ArrayList<>();
-        while (flights.first() <= decided && flights.first() < flights.end()) {
-            Value value = flights.removeFirst().value;
+        long end = Math.min(decided + 1, flights.end());
+        List<Value> forgotten = new ArrayList<>((int) Math.max(0, end - flights.first()));
+        while (flights.first() < end) {
+            Value value = flights.removeFirst();
             bytes -= value.weight();
             forgotten.add(value);
         }
@@ -95,14 +138,19 @@ public final class PhaseTwo {
      * @param maxBytes about how much all runs together may weigh
      * @return what to send again; nothing that the acceptor has acknowledged
      */
-    public List<Run> missing(NodeId acceptor, long sentBefore, long maxBytes) {
-        long bit = masks.bit(acceptor);
+    public List<Run> missing(Endpoint acceptor, long sentBefore, long maxBytes) {
         List<Run> runs = new ArrayList<>();
         Run run = null;
         long weight = 0;
+        int at = -1;
+        long bit = 0;
         for (long slot = flights.first(); slot < flights.end() && weight < maxBytes; slot++) {
-            Flight flight = flights.get(slot);
-            if ((flight.votes & bit) != 0 || flight.sentAt >= sentBefore) {
+            while (at < 0 || (at + 1 < regimes.size() && regimes.get(at + 1).from() <= slot)) {
+                at++;
+                bit = regimes.get(at).bit(acceptor);
+                run = null;
+            }
+            if (bit == 0 || (flights.votes(slot) & bit) != 0 || flights.sentAt(slot) >= sentBefore) {
                 run = null;
                 continue;
             }
@@ -110,8 +158,9 @@ public final class PhaseTwo {
                 run = new Run(slot, new ArrayList<>());
                 runs.add(run);
             }
-            run.values.add(flight.value);
-            weight += flight.value.weight();
+            Value value = flights.value(slot);
+            run.values.add(value);
+            weight += value.weight();
         }
         return runs;
     }
@@ -124,9 +173,8 @@ public final class PhaseTwo {
      */
     public void resent(long sentBefore, long now) {
         for (long slot = flights.first(); slot < flights.end(); slot++) {
-            Flight flight = flights.get(slot);
-            if (flight.sentAt < sentBefore) {
-                flight.sentAt = now;
+            if (flights.sentAt(slot) < sentBefore) {
+                flights.resent(slot, now);
             }
         }
     }
@@ -138,7 +186,7 @@ public final class PhaseTwo {
      * @return the value, or null if the slot is not in flight
      */
     public @Nullable Value proposed(long slot) {
-        return slot >= flights.first() && slot < flights.end() ? flights.get(slot).value : null;
+        return slot >= flights.first() && slot < flights.end() ? flights.value(slot) : null;
     }
 
     /**
@@ -193,15 +241,4 @@ public final class PhaseTwo {
      * @param values the values
      */
     public record Run(long first, List<Value> values) {}
-
-    static final class Flight {
-        final Value value;
-        long sentAt;
-        long votes;
-
-        Flight(Value value, long sentAt) {
-            this.value = value;
-            this.sentAt = sentAt;
-        }
-    }
 }

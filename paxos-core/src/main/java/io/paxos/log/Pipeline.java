@@ -18,7 +18,8 @@ public final class Pipeline {
     private final int maxCount;
     private final long maxBytes;
     private final Queue<Value> waiting = new ArrayDeque<>();
-    private final Set<Object> known = new HashSet<>();
+    private final CommandIds knownCommands = new CommandIds();
+    private final Set<Value> knownOthers = new HashSet<>();
     private long bytes;
 
     /**
@@ -39,17 +40,26 @@ public final class Pipeline {
      * @return false if there is no room for it; true if it waits now, or did already
      */
     public boolean offer(Value value) {
-        Object identity = identity(value);
-        if (known.contains(identity)) {
+        if (isKnown(value)) {
             return true;
         }
         if (!hasRoom()) {
             return false;
         }
-        known.add(identity);
+        if (value instanceof Value.Command command) {
+            knownCommands.add(command.id());
+        } else {
+            knownOthers.add(identity(value));
+        }
         waiting.add(value);
         bytes += value.weight();
         return true;
+    }
+
+    private boolean isKnown(Value value) {
+        return value instanceof Value.Command command
+                ? knownCommands.contains(command.id())
+                : knownOthers.contains(identity(value));
     }
 
     /**
@@ -91,12 +101,18 @@ public final class Pipeline {
      * @param value the value
      */
     public void decided(Value value) {
-        known.remove(identity(value));
+        if (value instanceof Value.Command command) {
+            knownCommands.remove(command.id());
+        } else {
+            knownOthers.remove(identity(value));
+        }
     }
 
     private static Value stamped(Value value, LogTime now) {
         if (value instanceof Value.Command command) {
-            return new Value.Command(command.id(), command.floor(), now, command.payload());
+            return command.time().equals(now)
+                    ? command
+                    : new Value.Command(command.id(), command.floor(), now, command.payload());
         }
         if (value instanceof Value.OpenSession open) {
             return new Value.OpenSession(open.opener(), open.start(), now);
@@ -104,13 +120,9 @@ public final class Pipeline {
         return value;
     }
 
-    private static Object identity(Value value) {
-        if (value instanceof Value.Command command) {
-            return command.id();
-        }
-        if (value instanceof Value.OpenSession open) {
-            return new Value.OpenSession(open.opener(), open.start(), LogTime.ZERO);
-        }
-        return value;
+    private static Value identity(Value value) {
+        return value instanceof Value.OpenSession open
+                ? new Value.OpenSession(open.opener(), open.start(), LogTime.ZERO)
+                : value;
     }
 }

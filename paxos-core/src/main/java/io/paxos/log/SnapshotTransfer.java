@@ -24,6 +24,7 @@ public final class SnapshotTransfer {
     private final int chunkBytes;
     private final long bytesPerTick;
     private @Nullable Endpoint source;
+    private @Nullable Endpoint informant;
     private @Nullable SnapshotInfo target;
     private long needed;
     private long received;
@@ -51,12 +52,14 @@ public final class SnapshotTransfer {
     }
 
     /**
-     * A peer has forgotten what this replica lacks; unless a transfer is under way, one begins.
+     * A peer has forgotten what this replica lacks; unless a transfer is under way, one begins. Under way or not, this peer
+     * is one to ask, though this replica may not know yet that it votes: all who voted before may be gone.
      *
      * @param peer which one
      * @param slot the first slot that is lacking
      */
     public void begin(Endpoint peer, long slot) {
+        informant = peer;
         if (source == null) {
             source = peer;
             needed = slot;
@@ -131,7 +134,7 @@ public final class SnapshotTransfer {
                 return null;
             }
             unanswered = true;
-            peer = peers.isEmpty() ? peer : peers.get(Math.floorMod(turn++, peers.size()));
+            peer = inTurn(peer, peers);
             source = peer;
         } else if (!hasCredit(now)) {
             return null;
@@ -139,6 +142,13 @@ public final class SnapshotTransfer {
         awaiting = true;
         askedAt = now;
         return new Question(peer, new LogMessage.SnapshotRequest(target, received, chunkBytes));
+    }
+
+    private Endpoint inTurn(Endpoint last, List<Endpoint> peers) {
+        Endpoint other = informant != null && !peers.contains(informant) ? informant : null;
+        int count = peers.size() + (other == null ? 0 : 1);
+        int place = count == 0 ? 0 : Math.floorMod(turn++, count);
+        return place < peers.size() ? peers.get(place) : other == null ? last : other;
     }
 
     private boolean hasCredit(long now) {

@@ -227,6 +227,60 @@ public sealed interface LogMessage {
     }
 
     /**
+     * The leader hands its office over: the addressee is to ask for promises at once, though it hears a live leader. The
+     * sender proposes nothing new until it is superseded or has waited long enough.
+     *
+     * @param ballot the ballot at which the sender leads
+     * @param upTo the last slot that the sender has proposed in; who holds less would only have to learn it in phase 1
+     */
+    record TakeOver(Ballot ballot, long upTo) implements LogMessage {
+        @Override
+        public <R> R dispatch(LogMessageHandler<R> handler) {
+            return handler.onTakeOver(this);
+        }
+    }
+
+    /**
+     * The leader asks a voter to promise nothing to anyone else for a while (rule 14).
+     *
+     * @param ballot the ballot at which the sender leads
+     * @param count numbers the questions of this ballot, from 1
+     */
+    record LeaseRequest(Ballot ballot, long count) implements LogMessage {
+        @Override
+        public <R> R dispatch(LogMessageHandler<R> handler) {
+            return handler.onLeaseRequest(this);
+        }
+    }
+
+    /**
+     * A voter's word that it promises nothing to anyone else for as long as all nodes are configured to. It leaves only
+     * when the promise of this ballot is durable.
+     *
+     * @param ballot the ballot of the leader that asked
+     * @param count its question
+     */
+    record LeaseGrant(Ballot ballot, long count) implements LogMessage {
+        @Override
+        public <R> R dispatch(LogMessageHandler<R> handler) {
+            return handler.onLeaseGrant(this);
+        }
+    }
+
+    /**
+     * The leader relies no more on what it has asked for: voters are free of their word.
+     *
+     * @param ballot the ballot at which the sender leads
+     * @param count the last question whose answers it does not rely on
+     */
+    record LeaseEnd(Ballot ballot, long count) implements LogMessage {
+        @Override
+        public <R> R dispatch(LogMessageHandler<R> handler) {
+            return handler.onLeaseEnd(this);
+        }
+    }
+
+    /**
      * Would you promise me? Asked before a campaign, so that it disturbs nobody who hears a live leader (rule 17).
      *
      * @param probe marks the round of questions
@@ -252,6 +306,16 @@ public sealed interface LogMessage {
     record CanvassReply(
             Probe probe, boolean supports, @Nullable NodeId leader, Ballot highest, long decided)
             implements LogMessage {
+
+        /**
+         * The same from somebody who does not support it.
+         *
+         * @return the answer of somebody who is bound otherwise
+         */
+        public CanvassReply withoutSupport() {
+            return new CanvassReply(probe, false, leader, highest, decided);
+        }
+
         @Override
         public <R> R dispatch(LogMessageHandler<R> handler) {
             return handler.onCanvassReply(this);
@@ -389,6 +453,63 @@ public sealed interface LogMessage {
         @Override
         public int weight() {
             return weigh(values);
+        }
+    }
+
+    /**
+     * Up to where may anything have been chosen? Asked of all voters in one round for all the reads that came before it
+     * (rule 13). Reads that come later need another round, and so does whoever asks again.
+     *
+     * @param probe marks the round
+     * @param hops through how many more nodes a quorum may be asked; if more than none, whoever is asked also asks the
+     *     others in a round of its own, for the sender may not reach them (rule 17)
+     */
+    record ReadQuery(Probe probe, int hops) implements LogMessage {
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public <R> R dispatch(LogMessageHandler<R> handler) {
+            return handler.onReadQuery(this);
+        }
+    }
+
+    /**
+     * The answer to a {@link ReadQuery}. It waits for no write: to count what is not durable yet makes a read wait a
+     * little longer, and nothing else.
+     *
+     * @param probe the round answered
+     * @param highest beyond this slot the sender has accepted nothing, knows nothing decided and has forgotten nothing;
+     *     or so it heard from others
+     * @param decided every slot up to here is known to be decided by the sender
+     * @param quorum whether {@code highest} is the highest that a phase-1 quorum answered in a round that the sender
+     *     began when it was asked; if not, the sender speaks for itself alone
+     */
+    record ReadReply(Probe probe, long highest, long decided, boolean quorum) implements LogMessage {
+        @Override
+        public <R> R dispatch(LogMessageHandler<R> handler) {
+            return handler.onReadReply(this);
+        }
+    }
+
+    /**
+     * Asks the leader to leave no slot free up to one, because a read waits for it: some acceptor holds a proposal there
+     * that the leader has never heard of. What has no command gets a no-op.
+     *
+     * @param upTo the last slot to be closed
+     * @param hops how many more nodes may pass this on
+     */
+    record CloseSlots(long upTo, int hops) implements LogMessage {
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public <R> R dispatch(LogMessageHandler<R> handler) {
+            return handler.onCloseSlots(this);
         }
     }
 }

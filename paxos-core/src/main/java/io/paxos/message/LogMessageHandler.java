@@ -81,6 +81,38 @@ public interface LogMessageHandler<R> {
     R onResign(LogMessage.Resign resign);
 
     /**
+     * A {@link LogMessage.TakeOver} arrived.
+     *
+     * @param takeOver the message
+     * @return the outcome
+     */
+    R onTakeOver(LogMessage.TakeOver takeOver);
+
+    /**
+     * A {@link LogMessage.LeaseRequest} arrived.
+     *
+     * @param leaseRequest the message
+     * @return the outcome
+     */
+    R onLeaseRequest(LogMessage.LeaseRequest leaseRequest);
+
+    /**
+     * A {@link LogMessage.LeaseGrant} arrived.
+     *
+     * @param leaseGrant the message
+     * @return the outcome
+     */
+    R onLeaseGrant(LogMessage.LeaseGrant leaseGrant);
+
+    /**
+     * A {@link LogMessage.LeaseEnd} arrived.
+     *
+     * @param leaseEnd the message
+     * @return the outcome
+     */
+    R onLeaseEnd(LogMessage.LeaseEnd leaseEnd);
+
+    /**
      * A {@link LogMessage.Canvass} arrived.
      *
      * @param canvass the message
@@ -135,4 +167,28 @@ public interface LogMessageHandler<R> {
      * @return the outcome
      */
     R onForward(LogMessage.Forward forward);
+
+    /**
+     * A {@link LogMessage.ReadQuery} arrived.
+     *
+     * @param readQuery the message
+     * @return the outcome
+     */
+    R onReadQuery(LogMessage.ReadQuery readQuery);
+
+    /**
+     * A {@link LogMessage.ReadReply} arrived.
+     *
+     * @param readReply the message
+     * @return the outcome
+     */
+    R onReadReply(LogMessage.ReadReply readReply);
+
+    /**
+     * A {@link LogMessage.CloseSlots} arrived.
+     *
+     * @param closeSlots the message
+     * @return the outcome
+     */
+    R onCloseSlots(LogMessage.CloseSlots closeSlots);
 }

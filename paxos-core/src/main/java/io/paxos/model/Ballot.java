@@ -87,6 +87,18 @@ public record Ballot(long round, NodeId proposer, long start) implements Compara
         return a.compareTo(b) >= 0 ? a : b;
     }
 
+    // Written out, as in Endpoint.
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || (other instanceof Ballot o && round == o.round && start == o.start && proposer.equals(o.proposer));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Long.hashCode(round) + proposer.hashCode()) + Long.hashCode(start);
+    }
+
     @Override
     public String toString() {
         return isZero() ? "0" : round + "." + proposer + "." + Integer.toHexString(Long.hashCode(start));

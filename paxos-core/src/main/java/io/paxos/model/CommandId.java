@@ -8,6 +8,17 @@ package io.paxos.model;
  */
 public record CommandId(long session, long sequence) {
 
+    // Written out, as in Endpoint.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CommandId o && sequence == o.sequence && session == o.session;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(session) + Long.hashCode(sequence);
+    }
+
     @Override
     public String toString() {
         return session + ":" + sequence;

@@ -11,6 +11,17 @@ public record Incarnation(long bits) {
     /** Stands for "whichever": the addressee of a message to a node whose incarnation is not known yet. */
     public static final Incarnation ANY = new Incarnation(0);
 
+    // Written out, as in Endpoint.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Incarnation o && bits == o.bits;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(bits);
+    }
+
     @Override
     public String toString() {
         return bits == 0 ? "any" : Long.toHexString(bits);

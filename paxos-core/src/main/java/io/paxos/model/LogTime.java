@@ -16,6 +16,17 @@ public record LogTime(long millis) implements Comparable<LogTime> {
         return Long.compare(millis, other.millis);
     }
 
+    // Written out, as in Endpoint.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof LogTime o && millis == o.millis;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(millis);
+    }
+
     @Override
     public String toString() {
         return millis + "ms";

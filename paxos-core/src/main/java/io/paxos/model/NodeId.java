@@ -30,6 +30,17 @@ public record NodeId(String name) implements Comparable<NodeId> {
         return new NodeId(name);
     }
 
+    // Written out, as in Endpoint.
+    @Override
+    public boolean equals(Object other) {
+        return this == other || (other instanceof NodeId o && name.equals(o.name));
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
     @Override
     public int compareTo(NodeId other) {
         return name.compareTo(other.name);

@@ -64,6 +64,17 @@ public record StartId(long bits) {
         return number() > other.number();
     }
 
+    // Written out, as in Endpoint.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof StartId o && bits == o.bits;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(bits);
+    }
+
     @Override
     public String toString() {
         return bits == 0 ? "none" : number() + "." + Long.toHexString(bits & ((1L << RANDOM_BITS) - 1));

@@ -1,9 +1,7 @@
 package io.paxos.model;
 
-/**
- * What is proposed for a slot of the log. The family leaves room for changes of membership, which are values too.
- */
-public sealed interface Value permits Value.Command, Value.OpenSession, Value.Barrier, Value.NoOp {
+/** What is proposed for a slot of the log. Changes of membership are values too, so they are chosen like any other. */
+public sealed interface Value permits Value.Command, Value.OpenSession, Value.Reconfigure, Value.NoOp {
 
     /** The value that closes a gap: applied by doing nothing. */
     Value NO_OP = new NoOp();
@@ -20,11 +18,42 @@ public sealed interface Value permits Value.Command, Value.OpenSession, Value.Ba
      *
      * @param id the identity under which it is applied once
      * @param floor every command of the session below this sequence number has been answered, so its result may be
-     *     forgotten; the command itself is at or above it
+     *     forgotten; the command itself is at or above it, unless it is a {@linkplain #isFence fence}
      * @param time the leader's time when it proposed the command
      * @param payload the encoded command
      */
     record Command(CommandId id, long floor, LogTime time, Payload payload) implements Value {
+
+        /**
+         * What settles a command: where this is executed and the command has not been, it never will be.
+         *
+         * @param id the command
+         * @param time as for any command
+         * @return a command of that id below its own floor, without a payload
+         */
+        public static Command fence(CommandId id, LogTime time) {
+            return new Command(id, id.sequence() + 1, time, Payload.EMPTY);
+        }
+
+        /**
+         * Whether there can be a command of an id, and a floor above it for its fence.
+         *
+         * @param id any id
+         * @return true if session and number are at least 1, and the number is not the greatest there is
+         */
+        public static boolean isPossible(CommandId id) {
+            return id.session() >= 1 && id.sequence() >= 1 && id.sequence() < Long.MAX_VALUE;
+        }
+
+        /**
+         * Whether this is a fence: it is never executed itself.
+         *
+         * @return true if the floor is above the command
+         */
+        public boolean isFence() {
+            return floor > id.sequence();
+        }
+
         @Override
         public int weight() {
             return payload.size() + 48;
@@ -57,22 +86,43 @@ public sealed interface Value permits Value.Command, Value.OpenSession, Value.Ba
     }
 
     /**
-     * Marks a point in the log and changes nothing: a reader that sees its own barrier applied has seen everything
-     * that was acknowledged before it asked.
+     * A change of membership. It takes effect if the configuration it amends is the latest one where it is decided, and
+     * governs from α slots behind that one on; otherwise it changes nothing, anywhere (rule 10).
      *
-     * @param reader the node that reads
-     * @param start the nonce of that node's start
-     * @param sequence tells the barriers of that start apart
+     * @param next the configuration to come; the version before its own is the one it amends
      */
-    record Barrier(NodeId reader, long start, long sequence) implements Value {
+    record Reconfigure(Configuration next) implements Value {
+
+        /**
+         * Checks that there is a version to amend.
+         *
+         * @throws IllegalArgumentException if the configuration is version 0, which nobody decides
+         */
+        public Reconfigure {
+            if (next.version() < 1) {
+                throw new IllegalArgumentException("version 0 is what the cluster formed with; no change leads to it");
+            }
+        }
+
+        /**
+         * Which version this amends.
+         *
+         * @return the version before the one to come
+         */
+        public long amends() {
+            return next.version() - 1;
+        }
+
         @Override
         public int weight() {
-            return 96;
+            return 32
+                    + 64 * next.voters().voters().size()
+                    + 48 * next.observers().size();
         }
 
         @Override
         public String toString() {
-            return "barrier(" + reader + " " + sequence + ")";
+            return "reconfigure(" + next + ")";
         }
     }
 

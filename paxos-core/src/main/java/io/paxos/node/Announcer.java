@@ -33,8 +33,10 @@ final class Announcer {
     void formed(Effect.Formed effect) {
         if (effect.stranger() == null) {
             LOG.info("{}: the cluster has formed: {}", node, effect.membership());
+        } else if (effect.membership().voters().containsKey(node)) {
+            LOG.warn("{}: a stranger to its cluster: {}", node, effect.stranger());
         } else {
-            LOG.warn("{}: a stranger to its cluster, so it observes and does not vote: {}", node, effect.stranger());
+            LOG.info("{}: the cluster has formed: {}", node, effect.stranger());
         }
         callbacks.run(() -> formed.complete(null));
         callbacks.runInOrder(() -> listener.formed(effect.membership(), effect.stranger()));

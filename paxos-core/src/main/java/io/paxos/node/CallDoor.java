@@ -5,11 +5,10 @@ import io.paxos.event.Outcome;
 import io.paxos.event.RequestId;
 import io.paxos.model.GroupId;
 import io.paxos.model.Payload;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where calls enter a node: each gets a future and a place in the mailbox, or is refused on the spot. Nothing here ever
@@ -47,29 +46,64 @@ final class CallDoor {
         return new PaxosFuture<>(onNodeThread);
     }
 
-    /** A call that carries a value and may change something. */
-    <T> CompletableFuture<T> send(
-            @Nullable GroupId group, Payload value, Function<RequestId, Event> event, Function<Outcome, T> result) {
+    /** A command for a log. Every command passes here, so nothing is made that is not kept. */
+    <T> CompletableFuture<T> submit(GroupId group, Payload command, int ticks, Function<Outcome, T> result) {
         CompletableFuture<T> future = newFuture();
-        if (value.size() > maxValueBytes) {
-            String detail = "the value takes " + value.size() + " bytes, and maxValueBytes is " + maxValueBytes
-                    + "; send a smaller one, or raise the limit on every node";
-            callbacks.fail(future, new RefusedException(Outcome.Reason.TOO_LARGE, detail));
-            return future;
+        if (fits(command, future)) {
+            RequestId id = pending.open(new Call(group, true, new FutureAnswer<>(future, result)));
+            enter(id, new Event.Submit(id, group, command, ticks), command.size());
         }
-        enter(new Call(group, true, completing(future, result)), value.size(), event);
         return future;
+    }
+
+    /** A call about a decree or a register that carries values and may change something. */
+    <T> CompletableFuture<T> send(List<Payload> values, Function<RequestId, Event> event, Function<Outcome, T> result) {
+        CompletableFuture<T> future = newFuture();
+        int bytes = 0;
+        for (Payload value : values) {
+            if (!fits(value, future)) {
+                return future;
+            }
+            bytes += value.size();
+        }
+        enter(new Call(null, true, new FutureAnswer<>(future, result)), bytes, event);
+        return future;
+    }
+
+    /** A call that may change a register by a function, which is applied where callbacks run. */
+    <T> CompletableFuture<T> compute(
+            ComputingAnswer.Change change, Function<RequestId, Event> event, Function<Outcome, T> result) {
+        CompletableFuture<T> future = newFuture();
+        enter(new Call(null, true, new ComputingAnswer<>(future, change, result)), 0, event);
+        return future;
+    }
+
+    private boolean fits(Payload value, CompletableFuture<?> future) {
+        if (value.size() <= maxValueBytes) {
+            return true;
+        }
+        String detail = "the value takes " + value.size() + " bytes, and maxValueBytes is " + maxValueBytes
+                + "; send a smaller one, or raise the limit on every node";
+        callbacks.fail(future, new RefusedException(Outcome.Reason.TOO_LARGE, detail));
+        return false;
     }
 
     /** A call that asks and changes nothing. */
     <T> CompletableFuture<T> ask(Function<RequestId, Event> event, Function<Outcome, T> result) {
         CompletableFuture<T> future = newFuture();
-        enter(new Call(null, false, completing(future, result)), 0, event);
+        enter(new Call(null, false, new FutureAnswer<>(future, result)), 0, event);
+        return future;
+    }
+
+    /** A call that may change something about a log, but carries no value. */
+    <T> CompletableFuture<T> change(GroupId group, Function<RequestId, Event> event, Function<Outcome, T> result) {
+        CompletableFuture<T> future = newFuture();
+        enter(new Call(group, true, new FutureAnswer<>(future, result)), 0, event);
         return future;
     }
 
     /** A call that asks a log; its answer is taken on the loop, by something that never blocks. */
-    void ask(GroupId group, Function<RequestId, Event> event, Consumer<Outcome> answer) {
+    void ask(GroupId group, Function<RequestId, Event> event, Call.Answer answer) {
         enter(new Call(group, false, answer), 0, event);
     }
 
@@ -77,14 +111,16 @@ final class CallDoor {
         return callbacks;
     }
 
-    private <T> Consumer<Outcome> completing(CompletableFuture<T> future, Function<Outcome, T> result) {
-        return outcome -> callbacks.complete(future, () -> result.apply(outcome));
-    }
-
     private void enter(Call call, int valueBytes, Function<RequestId, Event> event) {
         RequestId id = pending.open(call);
-        if (pending.isWaiting(id) && !loop.offer(Mailbox.Lane.CALLS, event.apply(id), OVERHEAD + valueBytes)) {
-            pending.answer(
+        enter(id, event.apply(id), valueBytes);
+    }
+
+    private void enter(RequestId id, Event event, int valueBytes) {
+        if (pending.isWaiting(id) && !loop.offer(Mailbox.Lane.CALLS, event, OVERHEAD + valueBytes)) {
+            // Nobody has the future yet, so nothing of the caller's runs here. And where callers come faster than
+            // they can be told elsewhere, those who wait to be told would fill the heap.
+            pending.answerHere(
                     id,
                     new Outcome.Refused(
                             Outcome.Reason.OVERLOADED,

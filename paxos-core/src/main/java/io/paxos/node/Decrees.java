@@ -6,6 +6,7 @@ import io.paxos.model.DecreeName;
 import io.paxos.model.Payload;
 import io.paxos.spi.Codec;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -62,8 +63,7 @@ public final class Decrees<V> {
         Payload payload = Encoding.encode(codec, value);
         int limit = ticks.in("deadline", deadline);
         return door.send(
-                null,
-                payload,
+                List.of(payload),
                 request -> new Event.Agree(request, decree, payload, limit),
                 outcome -> chosen(decree, outcome));
     }

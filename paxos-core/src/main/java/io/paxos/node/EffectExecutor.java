@@ -16,6 +16,7 @@ final class EffectExecutor {
     private final Groups groups;
     private final SnapshotDesk snapshots;
     private final PendingCalls calls;
+    private final Updates updates;
     private final Announcer announcer;
 
     EffectExecutor(
@@ -24,13 +25,20 @@ final class EffectExecutor {
             Groups groups,
             SnapshotDesk snapshots,
             PendingCalls calls,
+            Updates updates,
             Announcer announcer) {
         this.outbox = outbox;
         this.commit = commit;
         this.groups = groups;
         this.snapshots = snapshots;
         this.calls = calls;
+        this.updates = updates;
         this.announcer = announcer;
+    }
+
+    /** A tick has passed. */
+    void tick() {
+        groups.tick();
     }
 
     /** Carries out the effects of one step. */
@@ -49,12 +57,16 @@ final class EffectExecutor {
             applier(apply.group()).apply(apply);
         } else if (effect instanceof Effect.Respond respond) {
             calls.answer(respond.request(), respond.outcome());
+        } else if (effect instanceof Effect.Compute compute) {
+            updates.compute(compute);
         } else if (effect instanceof Effect.RoleChanged change) {
+            groups.changed(change);
+            announcer.roleChanged(change);
+        } else if (effect instanceof Effect.LeadershipChanged change) {
             GroupHandle handle = groups.get(change.group());
             if (handle != null) {
-                handle.changed(change);
+                handle.leadership().changed(change.token());
             }
-            announcer.roleChanged(change);
         } else if (effect instanceof Effect.DecreeDecided decided) {
             announcer.decreeDecided(decided);
         } else if (effect instanceof Effect.Formed formed) {
@@ -81,6 +93,7 @@ final class EffectExecutor {
             throw new IllegalStateException(
                     "asked to execute slots of group " + group + ", which nobody has opened at this node");
         }
+        groups.executes(handle);
         return handle.applier();
     }
 
@@ -90,6 +103,9 @@ final class EffectExecutor {
      */
     void halted(Effect.Halted halted, @Nullable Throwable cause) {
         announcer.halted(halted, cause);
+        if (halted.group() == null) {
+            groups.endLeaderships();
+        }
         calls.abandonTaken(call -> halted.group() == null || halted.group().equals(call.group()), halted.reason());
     }
 }

@@ -101,6 +101,16 @@ final class EventLoop {
         return true;
     }
 
+    /**
+     * Puts an event of which there is never too much into the mailbox, for which nothing waits: it is taken in with
+     * whatever comes next, with the next tick at the latest. Any thread; never blocks.
+     */
+    void leave(Event event) {
+        if (!stopped) {
+            mailbox.offer(Mailbox.Lane.REPORTS, event, 0);
+        }
+    }
+
     /** Runs a task on the loop, between two batches. Dropped if the loop is stopped. Any thread; never blocks. */
     void execute(Runnable task) {
         submit(() -> {
@@ -108,6 +118,16 @@ final class EventLoop {
                 guarded(task);
                 wake();
             }
+        });
+    }
+
+    /** Runs a task on the loop that looks at how things stand, after a batch of what waits has been taken in. */
+    void inspect(Runnable task) {
+        execute(() -> {
+            if (handler != null) {
+                handleBatch();
+            }
+            task.run();
         });
     }
 

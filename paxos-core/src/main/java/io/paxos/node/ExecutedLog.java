@@ -42,6 +42,11 @@ final class ExecutedLog implements GroupApplier.Slots {
         return state.apply(first, values);
     }
 
+    /** The last slot executed, 0 if none. */
+    long applied() {
+        return state.applied();
+    }
+
     @Override
     public GroupApplier.Installed install() throws IOException {
         try (SnapshotReader reader = storage.readSnapshot(group)) {
@@ -50,7 +55,7 @@ final class ExecutedLog implements GroupApplier.Slots {
             }
             LOG.info("{}: restoring group {} from {}", node, group, reader.info());
             List<Completion> completions = state.restore(new SnapshotStreams.In(reader));
-            return new GroupApplier.Installed(state.applied(), completions);
+            return new GroupApplier.Installed(state.applied(), completions, state.changes());
         }
     }
 
@@ -82,7 +87,7 @@ final class ExecutedLog implements GroupApplier.Slots {
         CapturedState captured;
         try {
             captured = state.capture();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             done.accept(null, e);
             return;
         }

@@ -31,6 +31,12 @@ final class GroupCommit {
     /** From here on the store is behind, and nothing bulky is taken in until it has caught up (rule 18). */
     private static final long BEHIND_BYTES = 64L << 20;
 
+    /** So much more for votes and answers than for values. */
+    private static final long FULL_BYTES = 2 * BEHIND_BYTES;
+
+    /** About what a message takes that waits, besides what it says. */
+    private static final long MESSAGE_BYTES = 128;
+
     /** So many ticks, and so many bytes, may wait for a write that somebody waits for. */
     private static final int LINGER_TICKS = 2;
 
@@ -39,7 +45,7 @@ final class GroupCommit {
     /** Waiting for more votes may lengthen a write by this part, if that is so long that a clock can measure it. */
     private static final int PATIENCE_DIVISOR = 8;
 
-    private static final long MIN_PATIENCE_NANOS = 50_000;
+    private static final long MIN_PATIENCE_NANOS = 20_000;
     private static final long MAX_PATIENCE_NANOS = 1_000_000;
 
     private final NodeId node;
@@ -83,6 +89,9 @@ final class GroupCommit {
         writes.addAll(persist.writes());
         waiting.addAll(persist.afterDurable());
         urgent |= !persist.afterDurable().isEmpty();
+        for (Envelope message : persist.afterDurable()) {
+            gatheredBytes += MESSAGE_BYTES + message.message().weight();
+        }
         for (Write write : persist.writes()) {
             gatheredBytes += weight(write);
             urgent |= !restates(write);
@@ -117,7 +126,7 @@ final class GroupCommit {
         lingered = 0;
         if (batch.writes().isEmpty() && unfinished == 0) {
             // All earlier writes have returned, so there is nothing to wait for.
-            batch.afterDurable().forEach(outbox::send);
+            send(batch);
         } else if (writer == null) {
             finish(batch, write(batch));
         } else {
@@ -144,6 +153,14 @@ final class GroupCommit {
     /** Whether so much waits for the store that values should be turned away. */
     boolean isBehind() {
         return gatheredBytes + handed.bytes() > BEHIND_BYTES;
+    }
+
+    /**
+     * Whether so much waits that nothing at all should be taken in that could add to it: a store that hangs does not keep
+     * peers from asking again and again, and each answer waits for what was written before.
+     */
+    boolean isFull() {
+        return gatheredBytes + handed.bytes() > FULL_BYTES;
     }
 
     /** Writes and sends nothing any more, neither what waits nor what comes. */
@@ -196,12 +213,17 @@ final class GroupCommit {
             return;
         }
         if (problem == null) {
-            batch.afterDurable().forEach(outbox::send);
+            send(batch);
             return;
         }
         LOG.error("{}: a write to the store failed; this node votes no more until it is restarted", node, problem);
         abandon();
         outbox.report(new Event.WriteFailed(problem.toString()));
+    }
+
+    private void send(WriteQueue.Batch batch) {
+        batch.afterDurable().forEach(outbox::send);
+        outbox.flush();
     }
 
     private static long weight(Write write) {
@@ -216,6 +238,9 @@ final class GroupCommit {
         }
         if (write instanceof Write.DecreeWrite decree && decree.accepted() != null) {
             return 128L + decree.accepted().value().size();
+        }
+        if (write instanceof Write.RegisterWrite register && register.accepted() != null) {
+            return 128L + register.accepted().value().size();
         }
         return 128;
     }

@@ -13,11 +13,13 @@ final class GroupHandle {
 
     private final GroupId id;
     private final GroupApplier applier;
+    private final LeadershipDesk leadership;
     private volatile Standing standing = new Standing(Effect.RoleName.OBSERVER, null);
 
-    GroupHandle(GroupId id, GroupApplier applier) {
+    GroupHandle(GroupId id, GroupApplier applier, LeadershipDesk leadership) {
         this.id = id;
         this.applier = applier;
+        this.leadership = leadership;
     }
 
     GroupId id() {
@@ -26,6 +28,10 @@ final class GroupHandle {
 
     GroupApplier applier() {
         return applier;
+    }
+
+    LeadershipDesk leadership() {
+        return leadership;
     }
 
     Standing standing() {

@@ -11,10 +11,10 @@ import io.paxos.replica.MachineConfig;
  * @param mailboxMessages how many messages with values may wait to be taken in; as many votes and heartbeats have room
  *     of their own beside them. What comes beyond is dropped, which the algorithm bears
  * @param mailboxBytes how many bytes those messages may take; half as many are kept for votes and heartbeats
- * @param windowSlots how many slots a leader keeps in flight
+ * @param windowSlots how many slots a leader keeps in flight, at most {@link MachineConfig#DEFAULT_ALPHA}
  * @param windowBytes how many bytes of values a leader keeps in flight
  * @param messageBytes about how much one message carries
- * @param decreesInFlight how many undecided decrees this node proposes at once
+ * @param decreesInFlight how many calls about undecided decrees may wait here, and as many about registers
  */
 public record Limits(
         int queueCommands,
@@ -48,6 +48,13 @@ public record Limits(
         requirePositive("mailboxMessages", mailboxMessages);
         requirePositive("mailboxBytes", mailboxBytes);
         requirePositive("windowSlots", windowSlots);
+        if (windowSlots > MachineConfig.DEFAULT_ALPHA) {
+            throw new IllegalArgumentException(
+                    "windowSlots must be at most " + MachineConfig.DEFAULT_ALPHA + ", but is "
+                            + windowSlots
+                            + ": a change of membership governs so many slots behind the one that decides it, and nobody"
+                            + " proposes farther ahead; choose a smaller window");
+        }
         requirePositive("windowBytes", windowBytes);
         requirePositive("messageBytes", messageBytes);
         requirePositive("decreesInFlight", decreesInFlight);

@@ -23,15 +23,13 @@ final class MachineHost implements EventLoop.Handler {
 
     private static final Logger LOG = LoggerFactory.getLogger(MachineHost.class);
 
-    /** How often the node's messages to itself are taken in before the loop does something else. */
-    private static final int MAX_ROUNDS = 16;
-
     private final NodeId node;
     private final Machine machine;
     private final EffectExecutor effects;
     private final Outbox outbox;
     private final GroupCommit commit;
     private final PendingCalls calls;
+    private final Callbacks callbacks;
     private List<Event> gathered = new ArrayList<>();
     private @Nullable String broken;
 
@@ -41,13 +39,15 @@ final class MachineHost implements EventLoop.Handler {
             EffectExecutor effects,
             Outbox outbox,
             GroupCommit commit,
-            PendingCalls calls) {
+            PendingCalls calls,
+            Callbacks callbacks) {
         this.node = node;
         this.machine = machine;
         this.effects = effects;
         this.outbox = outbox;
         this.commit = commit;
         this.calls = calls;
+        this.callbacks = callbacks;
     }
 
     @Override
@@ -59,7 +59,7 @@ final class MachineHost implements EventLoop.Handler {
     public void take(Event event) {
         if (broken != null) {
             refuse(event, Outcome.Reason.STOPPED, broken);
-        } else if (commit.isBehind() && isBulk(event)) {
+        } else if (commit.isBehind() && (isBulk(event) || (commit.isFull() && comesFromOutside(event)))) {
             refuse(event, Outcome.Reason.OVERLOADED, "the store does not keep up; try again later");
         } else {
             gathered.add(event);
@@ -68,23 +68,21 @@ final class MachineHost implements EventLoop.Handler {
 
     @Override
     public void tick() {
-        gathered.add(new Event.Tick(new LogTime(System.currentTimeMillis())));
+        gathered.add(new Event.Tick(new LogTime(System.currentTimeMillis()), System.nanoTime()));
         commit.tick();
+        effects.tick();
+        callbacks.relieve();
     }
 
     @Override
     public boolean endBatch() {
-        for (int round = 0; round < MAX_ROUNDS; round++) {
-            stepGathered();
-            commit.flush();
-            for (Event own = outbox.pollOwn(); own != null; own = outbox.pollOwn()) {
-                gathered.add(own);
-            }
-            if (gathered.isEmpty()) {
-                return false;
-            }
+        stepGathered();
+        commit.flush();
+        // What the node has to tell itself comes in the next batch: what it has to tell others may leave before.
+        for (Event own = outbox.pollOwn(); own != null; own = outbox.pollOwn()) {
+            gathered.add(own);
         }
-        return true;
+        return !gathered.isEmpty();
     }
 
     @Override
@@ -127,15 +125,16 @@ final class MachineHost implements EventLoop.Handler {
         List<Event> batch = gathered;
         gathered = new ArrayList<>();
         if (broken == null) {
-            for (Event event : batch) {
-                RequestId request = request(event);
-                if (request != null) {
-                    calls.take(request);
-                }
-            }
+            batch.removeIf(event -> !mayBeSeen(event));
             LOG.trace("{}: {}", node, batch);
             guarded(() -> machine.step(batch));
         }
+    }
+
+    /** A call that was ended while it waited, because this loop did not come to it, is not to have its effect now. */
+    private boolean mayBeSeen(Event event) {
+        RequestId request = request(event);
+        return request == null || calls.take(request);
     }
 
     private void guarded(Supplier<List<Effect>> step) {
@@ -143,6 +142,8 @@ final class MachineHost implements EventLoop.Handler {
             effects.carryOut(step.get());
         } catch (RuntimeException | Error e) {
             fail(e);
+        } finally {
+            outbox.flush();
         }
     }
 
@@ -164,11 +165,15 @@ final class MachineHost implements EventLoop.Handler {
         }
     }
 
+    private static boolean comesFromOutside(Event event) {
+        return event instanceof Event.Received || request(event) != null;
+    }
+
     private static boolean isBulk(Event event) {
         if (event instanceof Event.Received received) {
             return received.envelope().message().isBulk();
         }
-        return event instanceof Event.Submit || event instanceof Event.Agree;
+        return event instanceof Event.Submit || event instanceof Event.Agree || event instanceof Event.ChangeRegister;
     }
 
     private static @Nullable RequestId request(Event event) {
@@ -184,8 +189,23 @@ final class MachineHost implements EventLoop.Handler {
         if (event instanceof Event.Await await) {
             return await.request();
         }
-        if (event instanceof Event.Barrier barrier) {
-            return barrier.request();
+        if (event instanceof Event.Read read) {
+            return read.request();
+        }
+        if (event instanceof Event.Resolve resolve) {
+            return resolve.request();
+        }
+        if (event instanceof Event.Transfer transfer) {
+            return transfer.request();
+        }
+        if (event instanceof Event.Reconfigure change) {
+            return change.request();
+        }
+        if (event instanceof Event.ReadRegister read) {
+            return read.request();
+        }
+        if (event instanceof Event.ChangeRegister change) {
+            return change.request();
         }
         return null;
     }

@@ -19,8 +19,9 @@ public interface NodeListener {
     /**
      * The cluster has formed, or this node has learned that it had.
      *
-     * @param membership the nodes whose votes count
-     * @param stranger null if this node is one of them, else why it is not; it then only observes
+     * @param membership the nodes whose votes on decrees and registers count
+     * @param stranger null if this node is one of them, else why it is not; who votes in a log, the membership of that log
+     *     says
      */
     default void formed(Membership membership, @Nullable String stranger) {}
 

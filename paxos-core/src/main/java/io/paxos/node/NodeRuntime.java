@@ -2,6 +2,7 @@ package io.paxos.node;
 
 import io.paxos.event.Event;
 import io.paxos.event.Self;
+import io.paxos.log.Changes;
 import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
@@ -54,7 +55,7 @@ final class NodeRuntime {
     private final EventLoop loop;
     private final @Nullable ExecutorService ownCallbacks;
     private final Callbacks callbacks;
-    private final PendingCalls calls = new PendingCalls();
+    private final PendingCalls calls;
     private final CallDoor door;
     private final Groups groups = new Groups();
     private final ExecutorService applyPool;
@@ -85,7 +86,8 @@ final class NodeRuntime {
         Executor given = settings.callbackExecutor();
         ExecutorService made = given == null ? threads.callbacks() : null;
         ownCallbacks = made;
-        callbacks = new Callbacks(made == null ? Objects.requireNonNull(given) : made);
+        callbacks = new Callbacks(made == null ? Objects.requireNonNull(given) : made, given != null);
+        calls = new PendingCalls(callbacks::run);
         door = new CallDoor(
                 calls,
                 loop,
@@ -105,13 +107,15 @@ final class NodeRuntime {
         announcer = new Announcer(settings.id(), callbacks, settings.listener(), formed);
         Outbox outbox = new Outbox(settings.id(), settings.transport());
         GroupCommit commit = new GroupCommit(settings.id(), store, outbox, writer, loop::execute);
+        Updates updates = new Updates(calls, callbacks, report -> loop.offer(Mailbox.Lane.REPORTS, report, 0));
         host = new MachineHost(
                 settings.id(),
                 machine,
-                new EffectExecutor(outbox, commit, groups, snapshots, calls, announcer),
+                new EffectExecutor(outbox, commit, groups, snapshots, calls, updates, announcer),
                 outbox,
                 commit,
-                calls);
+                calls,
+                callbacks);
     }
 
     /** Opens the store, starts the transport, and sets the loop going; on failure all of it is closed again. */
@@ -188,15 +192,20 @@ final class NodeRuntime {
                 self,
                 group,
                 new EncodedStateMachine<>(machine, commands, results),
-                settings.config().snapshots());
+                settings.config().snapshots(),
+                AppliedState.MOST_SESSIONS,
+                new Changes(settings.config().alpha(), settings.quorums()));
         ExecutedLog executed = new ExecutedLog(settings.id(), group, applied, settings.storage(), snapshots);
         GroupApplier applier = new GroupApplier(
                 group,
                 executed,
                 applyPool,
                 report -> loop.offer(Mailbox.Lane.REPORTS, report, 0),
+                loop::leave,
+                calls,
+                callbacks,
                 settings.limits().queueCommands());
-        GroupHandle handle = new GroupHandle(group, applier);
+        GroupHandle handle = new GroupHandle(group, applier, new LeadershipDesk(callbacks));
         groups.add(handle);
         loop.offer(Mailbox.Lane.REPORTS, new Event.OpenGroup(group), 0);
         if (closing.get()) {
@@ -211,7 +220,12 @@ final class NodeRuntime {
                 results,
                 settings.ticks(),
                 settings.deadline(),
-                this::status);
+                this::status,
+                settings.config().leases().nanos() > 0);
+    }
+
+    NodeMembers members() {
+        return new NodeMembers(groups::ids, door, settings.ticks(), settings.deadline(), this::status);
     }
 
     NodeStatus status() {
@@ -222,7 +236,7 @@ final class NodeRuntime {
             return lastStatus;
         }
         CompletableFuture<NodeStatus> answer = new CompletableFuture<>();
-        loop.execute(() -> answer.complete(host.status()));
+        loop.inspect(() -> answer.complete(host.status()));
         try {
             lastStatus = answer.get(STATUS_WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
@@ -240,6 +254,7 @@ final class NodeRuntime {
             return;
         }
         calls.close(closedReason());
+        handOver();
         loop.stop(this::endOnLoop);
         await(ended, "its loop");
         // After a loop that hangs the calls are ended here, so that at least nobody waits for ever.
@@ -260,6 +275,23 @@ final class NodeRuntime {
             ownCallbacks.shutdown();
         }
         LOG.info("{}: closed", settings.id());
+    }
+
+    /**
+     * Lets others lead what this node leads, so that nobody has to find out first that it is gone; but no longer than it
+     * would take them to elect someone after it has resigned.
+     */
+    private void handOver() {
+        if (settings.members().size() < 2 || loop.isLoopThread() || !groups.leadsAny()) {
+            return;
+        }
+        loop.offer(Mailbox.Lane.REPORTS, new Event.HandOver(), 0);
+        long longest = settings.ticks().length().toNanos() * settings.config().electionTicks() / 2;
+        try {
+            groups.awaitNoOffice(longest);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void endOnLoop() {

@@ -15,12 +15,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Makes a node's threads: daemons, named for the node and for what they do. */
 final class NodeThreads {
 
-    private static final int APPLY_THREADS = 4;
+    /** So many at least execute commands, while others are lent to callbacks: see {@link Callbacks#runAll}. */
+    private static final int APPLY_THREADS = 4 + Callbacks.MAX_LENT;
+
     private static final int CALLBACK_THREADS = 4;
 
     /** Marks the threads that execute commands, which nothing may make wait for a command. */
     private static final class ApplyThread extends Thread {
         private final NodeThreads owner;
+        private boolean lent;
 
         ApplyThread(NodeThreads owner, Runnable task, String name) {
             super(task, name);
@@ -36,7 +39,21 @@ final class NodeThreads {
 
     /** Whether the caller executes commands of this node. */
     boolean isApplyThread() {
-        return Thread.currentThread() instanceof ApplyThread thread && thread.owner == this;
+        return Thread.currentThread() instanceof ApplyThread thread && thread.owner == this && !thread.lent;
+    }
+
+    /** Runs what belongs to callers on the current thread, which executes no commands meanwhile and may be made to wait. */
+    static void lend(Runnable task) {
+        if (Thread.currentThread() instanceof ApplyThread thread) {
+            thread.lent = true;
+            try {
+                task.run();
+            } finally {
+                thread.lent = false;
+            }
+        } else {
+            task.run();
+        }
     }
 
     /** One thread for the loop, for a transport that brings none. */

@@ -30,7 +30,7 @@ public abstract sealed class PaxosException extends RuntimeException permits Ref
             return new RefusedException(refused.reason(), refused.detail());
         }
         if (outcome instanceof Outcome.Unknown unknown) {
-            return new UnknownOutcomeException(unknown.detail());
+            return new UnknownOutcomeException(unknown.detail(), unknown.command());
         }
         throw new IllegalStateException("an answer that does not fit the question: " + outcome);
     }

@@ -7,15 +7,16 @@ import io.paxos.spi.StateMachine;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One node of a cluster that agrees: its decrees and its replicated logs, over one transport and one store.
+ * One node of a cluster that agrees: its decrees, its registers and its replicated logs, over one transport and one store.
  *
  * <pre>{@code
  * var node = PaxosNode.builder().id("n1").members("n1", "n2", "n3").start();
  * String owner = node.decrees(Codec.utf8()).agree("shard-7/owner", "n1").join();
  * }</pre>
  *
- * <p>Safe for any thread. What a node does happens on one thread, its loop; commands are executed on others, and futures
- * complete and listeners are called on the callback executor.
+ * <p>Safe for any thread. What a node does happens on one thread, its loop; commands are executed on others. Futures
+ * complete and listeners are called on the callback executor if one was given, else on threads of the node that have
+ * nothing else to do meanwhile.
  */
 public final class PaxosNode implements AutoCloseable {
 
@@ -83,6 +84,21 @@ public final class PaxosNode implements AutoCloseable {
     }
 
     /**
+     * The registers, with values of one type: they can be changed, unlike decrees, and need no leader, unlike a log.
+     *
+     * @param codec turns values into bytes; the same on every node
+     * @param <V> the values
+     * @return a view of this node's registers; there may be several
+     */
+    public <V> Registers<V> registers(Codec<V> codec) {
+        return new Registers<>(
+                runtime.door(),
+                codec,
+                runtime.settings().ticks(),
+                runtime.settings().deadline());
+    }
+
+    /**
      * Takes part in a replicated log. To be called on every node that is to hold the state, at any time, with a state
      * machine that has executed nothing yet; after a restart it executes the log from the beginning again.
      *
@@ -100,6 +116,15 @@ public final class PaxosNode implements AutoCloseable {
     public <C, R, S extends StateMachine<C, R>> ReplicatedLog<C, R, S> replicate(
             String name, S machine, Codec<C> commands, Codec<R> results) {
         return runtime.replicate(name, machine, commands, results);
+    }
+
+    /**
+     * Who belongs to the logs of this node, and how to change it in all of them with one call.
+     *
+     * @return a view of this node's memberships
+     */
+    public NodeMembers membership() {
+        return runtime.members();
     }
 
     /**

@@ -4,6 +4,7 @@ import io.paxos.model.ClusterName;
 import io.paxos.model.NodeId;
 import io.paxos.quorum.MajorityQuorums;
 import io.paxos.quorum.QuorumSystem;
+import io.paxos.replica.LeasePolicy;
 import io.paxos.replica.MachineConfig;
 import io.paxos.replica.SnapshotPolicy;
 import io.paxos.spi.Storage;
@@ -35,11 +36,14 @@ public final class PaxosNodeBuilder {
     private @Nullable Storage storage;
     private Function<Set<NodeId>, QuorumSystem> quorums = MajorityQuorums::of;
     private int priority;
+    private boolean spreadLeaders;
     private Duration tick = Duration.ofMillis(10);
     private @Nullable Duration heartbeat;
     private @Nullable Duration electionTimeout;
     private int maxValueBytes = MachineConfig.DEFAULTS.maxValueBytes();
     private Limits limits = Limits.DEFAULTS;
+    private @Nullable Double driftBound;
+    private @Nullable Duration readmitAfter;
     private SnapshotPolicy snapshots = SnapshotPolicy.DEFAULTS;
     private Duration deadline = Duration.ofSeconds(30);
     private @Nullable Long seed;
@@ -89,6 +93,20 @@ public final class PaxosNodeBuilder {
     public PaxosNodeBuilder members(Collection<String> names) {
         members = List.copyOf(names);
         return this;
+    }
+
+    /**
+     * Lets a new node join a cluster that has formed: it learns as an observer from the nodes named here, and from whoever
+     * it hears of through them, until {@link PaxosNode#membership} or {@link ReplicatedLog#membership} of some member
+     * lets it vote. To be called in the place of {@link #members}, and to stay so at every later start of the node; who
+     * votes is in the log from then on.
+     *
+     * @param contacts some nodes of the cluster, this one not among them
+     * @return this builder
+     */
+    public PaxosNodeBuilder joins(String... contacts) {
+        observer = true;
+        return members(contacts);
     }
 
     /**
@@ -148,7 +166,22 @@ public final class PaxosNodeBuilder {
     }
 
     /**
-     * Sets the unit in which the node counts time.
+     * Spreads the leaders of many logs over the nodes: each log prefers one of its voters, and after that another, by the
+     * {@linkplain io.paxos.model.Rendezvous rendezvous} of their names. The preferred go first in elections, and a leader
+     * that is not the most preferred of those who are near hands over after three election timeouts, which costs that log
+     * a pause of about a round trip; so an office that was moved by {@link Leadership#transferTo} is moved back then. To be
+     * said on every node, and not together with a {@link #priority}.
+     *
+     * @return this builder
+     */
+    public PaxosNodeBuilder spreadLeaders() {
+        spreadLeaders = true;
+        return this;
+    }
+
+    /**
+     * Sets the unit in which the node counts time. With {@link #leaderLease leases} it has to be the same on every node,
+     * since a lease lasts for a part of the election timeout in whole ticks.
      *
      * @param length 1 ms to 1 min; 10 ms if not said
      * @return this builder
@@ -159,7 +192,8 @@ public final class PaxosNodeBuilder {
     }
 
     /**
-     * Sets how often a leader is heard at least.
+     * Sets how often a leader is heard at least. With {@link #leaderLease leases}, where it stands for the election timeout
+     * too, it has to be the same on every node.
      *
      * @param interval longer than nothing; a sixth of the election timeout if not said
      * @return this builder
@@ -170,13 +204,45 @@ public final class PaxosNodeBuilder {
     }
 
     /**
-     * Sets how long a leader may be silent before another node asks for its office.
+     * Sets how long a leader may be silent before another node asks for its office. With {@link #leaderLease leases} it has
+     * to be the same on every node, and is changed as they are: nodes whose leases differ in length do not listen to each
+     * other.
      *
      * @param timeout at least three heartbeats; six of them, or 300 ms, if not said
      * @return this builder
      */
     public PaxosNodeBuilder electionTimeout(Duration timeout) {
         electionTimeout = Objects.requireNonNull(timeout, "electionTimeout");
+        return this;
+    }
+
+    /**
+     * Lets leaders serve {@linkplain Consistency#lease() reads under a lease} (rule 14). The same on every node, and to be
+     * changed only while all of them are down for longer than an election timeout: voters give their word to promise
+     * nothing to others for a while, and one that is started without this does not know that it gave it.
+     *
+     * @param newDriftBound by how much the monotonic clocks of two machines may differ over the time of a lease, above 0
+     *     and at most 1; 0.01, that no clock gains more than a hundredth on another, is much for machines that neither stop
+     *     their clocks nor are suspended while they run, and leases are not for others
+     * @return this builder
+     */
+    public PaxosNodeBuilder leaderLease(double newDriftBound) {
+        driftBound = newDriftBound;
+        return this;
+    }
+
+    /**
+     * Lets the leader of each log have a voter that has come back without its store counted again by the store it has now,
+     * with nobody asked (rule 10): as {@link LogMembers#replace} does with the same name twice. Every such store is one
+     * that a quorum has lost, and what only lost stores held is lost; where that is for a person to look at, do without.
+     * Decrees and registers stay with the stores with which the cluster formed.
+     *
+     * @param patience how long the node must have been back, and the store that is counted not been heard; no shorter than
+     *     the election timeout. Voters are counted again by hand only if not said
+     * @return this builder
+     */
+    public PaxosNodeBuilder readmitAfter(Duration patience) {
+        readmitAfter = Objects.requireNonNull(patience, "readmitAfter");
         return this;
     }
 
@@ -335,6 +401,30 @@ public final class PaxosNodeBuilder {
                 maxValueBytes,
                 limits.decreesInFlight(),
                 priority,
-                snapshots);
+                snapshots,
+                MachineConfig.DEFAULT_ALPHA,
+                leases(electionTicks),
+                readmitTicks(ticks, electionTicks),
+                spreadLeaders);
+    }
+
+    private int readmitTicks(Ticks ticks, int electionTicks) {
+        if (readmitAfter == null) {
+            return 0;
+        }
+        int patience = ticks.in("readmitAfter", readmitAfter);
+        if (patience < electionTicks) {
+            throw new IllegalArgumentException("readmitAfter " + readmitAfter
+                    + " must be at least the election timeout, " + tick.multipliedBy(electionTicks)
+                    + ": a voter may be silent for so long and be there; raise it");
+        }
+        return patience;
+    }
+
+    /** No longer than it takes to miss a leader: what has been granted to a dead one must not delay the next. */
+    private LeasePolicy leases(int electionTicks) {
+        return driftBound == null
+                ? LeasePolicy.NONE
+                : new LeasePolicy(tick.toNanos() * electionTicks * 3 / 4, driftBound);
     }
 }

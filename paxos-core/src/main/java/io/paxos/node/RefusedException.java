@@ -24,7 +24,8 @@ public final class RefusedException extends PaxosException {
      * The kind of refusal.
      *
      * @return {@code OVERLOADED} or {@code TIMEOUT}: try again later; {@code STOPPED}: ask another node;
-     *     {@code TOO_LARGE}: send less
+     *     {@code TOO_LARGE}: send less; {@code FENCED}: submit it anew if it is still wanted; {@code STALE}: ask for less, or later; {@code NOT_LEADER}: ask the leader; {@code UNKNOWN_NODE}, {@code NOT_A_VOTER}: name
+     *     another node
      */
     public Outcome.Reason reason() {
         return reason;

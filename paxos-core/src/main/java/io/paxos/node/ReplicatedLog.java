@@ -2,9 +2,12 @@ package io.paxos.node;
 
 import io.paxos.event.Effect;
 import io.paxos.event.Event;
+import io.paxos.event.Freshness;
 import io.paxos.event.Outcome;
+import io.paxos.model.CommandId;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.model.SlotToken;
 import io.paxos.replica.NodeStatus;
 import io.paxos.spi.Codec;
 import io.paxos.spi.StateMachine;
@@ -40,6 +43,9 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
     private final Ticks ticks;
     private final Duration defaultDeadline;
     private final Supplier<NodeStatus> nodeStatus;
+    private final boolean leases;
+    private final Leadership leadership;
+    private final Function<Outcome, R> resultOf = this::result;
 
     ReplicatedLog(
             CallDoor door,
@@ -50,7 +56,9 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
             Codec<R> results,
             Ticks ticks,
             Duration defaultDeadline,
-            Supplier<NodeStatus> nodeStatus) {
+            Supplier<NodeStatus> nodeStatus,
+            boolean leases) {
+        this.leases = leases;
         this.door = door;
         this.group = group;
         this.executed = executed;
@@ -60,6 +68,7 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
         this.ticks = ticks;
         this.defaultDeadline = defaultDeadline;
         this.nodeStatus = nodeStatus;
+        this.leadership = new Leadership(door, group, ticks, defaultDeadline);
     }
 
     /**
@@ -85,8 +94,54 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
     public CompletableFuture<R> submit(C command, Duration deadline) {
         Payload payload = Encoding.encode(commands, command);
         int limit = ticks.in("deadline", deadline);
-        return door.send(
-                group.id(), payload, request -> new Event.Submit(request, group.id(), payload, limit), this::result);
+        return door.submit(group.id(), payload, limit, resultOf);
+    }
+
+    /**
+     * Executes a command as {@link #submit(Object, Duration)} does, and tells where: a read that shows the token
+     * elsewhere sees it.
+     *
+     * @param command the command
+     * @param deadline how long to try
+     * @return its result and its slot; fails as there
+     * @throws IllegalArgumentException as there
+     */
+    public CompletableFuture<Reading<R>> submitWithSlot(C command, Duration deadline) {
+        Payload payload = Encoding.encode(commands, command);
+        int limit = ticks.in("deadline", deadline);
+        return door.submit(group.id(), payload, limit, outcome -> {
+            R value = result(outcome);
+            return new Reading<>(value, new SlotToken(group.id(), ((Outcome.Applied) outcome).slot()));
+        });
+    }
+
+    /**
+     * Settles for good what became of a command whose outcome was {@linkplain UnknownOutcomeException#command unknown}: it
+     * has been applied, and its result is told; or it has not, and never will be, for a fence stands in the log. Any node
+     * may be asked, also when the one that submitted it is gone.
+     *
+     * <p>Results are remembered as long as the session of whoever submitted the command lasts, and there for as many later
+     * commands as may wait at a node.
+     *
+     * @param command its id
+     * @param deadline how long to try
+     * @return what it came to. Fails with {@link UnknownOutcomeException} if the deadline passed, or if it has been
+     *     forgotten; then it is not applied any more, but may have been
+     * @throws IllegalArgumentException if the deadline is not longer than nothing
+     */
+    public CompletableFuture<Resolution<R>> resolve(CommandId command, Duration deadline) {
+        Objects.requireNonNull(command, "command");
+        int limit = ticks.in("deadline", deadline);
+        return door.change(
+                group.id(), request -> new Event.Resolve(request, group.id(), command, limit), this::resolution);
+    }
+
+    private Resolution<R> resolution(Outcome outcome) {
+        if (outcome instanceof Outcome.Fenced) {
+            return new Resolution.Fenced<>();
+        }
+        R value = result(outcome);
+        return new Resolution.Applied<>(value, new SlotToken(group.id(), ((Outcome.Applied) outcome).slot()));
     }
 
     /**
@@ -102,7 +157,9 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
 
     /**
      * Reads the state of this node's replica, with everything in it that was acknowledged to anyone before the call: a
-     * linearizable read. It puts a barrier into the log and waits for it.
+     * linearizable read. It takes no slot of the log and asks no leader: a quorum of the voters is asked how far they are,
+     * many reads at a time, and when this replica has come as far, it answers (rule 13). Where nothing is in flight that
+     * is one round trip, whether anybody leads or not; where something is, it takes as long as that takes to be decided.
      *
      * @param query reads the state and changes nothing; runs where commands are applied, between two of them, so what
      *     it returns must not change afterwards
@@ -112,14 +169,81 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
      * @throws IllegalArgumentException if the deadline is not longer than nothing
      */
     public <T> CompletableFuture<T> read(Function<? super S, T> query, Duration deadline) {
+        Objects.requireNonNull(query, "query");
+        return readCurrent(query, Freshness.ACKNOWLEDGED, deadline);
+    }
+
+    /**
+     * Reads the state with a chosen guarantee, within the node's default deadline. See
+     * {@link #read(Consistency, Function, Duration)}.
+     *
+     * @param how what is guaranteed
+     * @param query reads the state
+     * @param <T> what is read
+     * @return what the query returned, and what it reflects
+     */
+    public <T> CompletableFuture<Reading<T>> read(Consistency how, Function<? super S, T> query) {
+        return read(how, query, defaultDeadline);
+    }
+
+    /**
+     * Reads the state of this node's replica with a chosen guarantee.
+     *
+     * @param how what is guaranteed, and what may be done for it
+     * @param query as in {@link #read(Function, Duration)}
+     * @param deadline how long to try
+     * @param <T> what is read
+     * @return what the query returned, or threw, and what it reflects. Fails with {@link RefusedException} when the
+     *     deadline passes: {@code STALE} if it was to be of a bounded age, else {@code TIMEOUT}
+     * @throws IllegalArgumentException if the deadline is not longer than nothing, or the token is one of another log
+     * @throws IllegalStateException if a lease is asked for and the node grants none
+     */
+    public <T> CompletableFuture<Reading<T>> read(Consistency how, Function<? super S, T> query, Duration deadline) {
+        Objects.requireNonNull(query, "query");
+        if (how instanceof Consistency.AtLeast least && !least.token().group().equals(group.id())) {
+            throw new IllegalArgumentException("the token " + least.token() + " is one of another log than "
+                    + group.id() + "; a slot of one says nothing about the other");
+        }
+        if (how instanceof Consistency.Lease && !leases) {
+            throw new IllegalStateException("this node grants no leases, so nobody can hold one; say leaderLease(…) to"
+                    + " the builder of every node, or read with Consistency.linearizable()");
+        }
+        Function<S, Reading<T>> reading = machine -> new Reading<>(query.apply(machine), token());
+        if (how instanceof Consistency.Local) {
+            return readLocal(reading);
+        }
+        return readCurrent(reading, how.at(System.nanoTime()), deadline);
+    }
+
+    /** What the state reflects while a query runs. */
+    private SlotToken token() {
+        return new SlotToken(group.id(), executed.applied());
+    }
+
+    /**
+     * The same as {@link #read(Function, Duration)}, and tells which slot the answer reflects.
+     *
+     * @param query as there
+     * @param deadline how long to try
+     * @param <T> what is read
+     * @return what the query returned, with the last slot executed when it ran; fails as there
+     * @throws IllegalArgumentException if the deadline is not longer than nothing
+     */
+    public <T> CompletableFuture<Reading<T>> readWithSlot(Function<? super S, T> query, Duration deadline) {
+        Objects.requireNonNull(query, "query");
+        return read(Consistency.linearizable(), query, deadline);
+    }
+
+    private <T> CompletableFuture<T> readCurrent(Function<? super S, T> query, Freshness freshness, Duration deadline) {
         int limit = ticks.in("deadline", deadline);
+        group.applier().hurry();
         CompletableFuture<T> future = door.newFuture();
         GroupApplier.Query turn = turn(query, future);
-        door.ask(group.id(), request -> new Event.Barrier(request, group.id(), limit), outcome -> {
-            if (outcome instanceof Outcome.Applied) {
+        door.ask(group.id(), request -> new Event.Read(request, group.id(), freshness, limit), (outcome, callbacks) -> {
+            if (outcome instanceof Outcome.Current) {
                 group.applier().ask(turn);
             } else {
-                door.callbacks().fail(future, PaxosException.of(outcome));
+                callbacks.execute(() -> future.completeExceptionally(PaxosException.of(outcome)));
             }
         });
         return future;
@@ -173,6 +297,15 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
     }
 
     /**
+     * Who belongs to this log, and how to change it.
+     *
+     * @return a view of this log's membership
+     */
+    public LogMembers membership() {
+        return new LogMembers(door, group.id(), ticks, defaultDeadline);
+    }
+
+    /**
      * How this log stands, as this node sees it.
      *
      * @return a consistent view, or null until the node has taken part in the log; taken as in
@@ -198,6 +331,15 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
      */
     public Optional<NodeId> leader() {
         return Optional.ofNullable(group.standing().leader());
+    }
+
+    /**
+     * Who leads this log, and who shall.
+     *
+     * @return the same object at each call
+     */
+    public Leadership leadership() {
+        return leadership;
     }
 
     private R result(Outcome outcome) {

@@ -38,7 +38,7 @@ final class WriteQueue {
             for (Write write : writes) {
                 if (write instanceof Write.AcceptWrite accept) {
                     votes += accept.values().size();
-                } else if (write instanceof Write.DecreeWrite) {
+                } else if (write instanceof Write.DecreeWrite || write instanceof Write.RegisterWrite) {
                     votes++;
                 }
             }

@@ -19,6 +19,8 @@ public final class VoteMasks {
     private final List<NodeId> members;
     private final Map<NodeId, Long> bits = new HashMap<>();
     private final Map<Long, Boolean> reached = new HashMap<>();
+    private long lastAsked;
+    private boolean lastAnswer;
 
     /**
      * Masks over the members of a quorum system.
@@ -55,6 +57,15 @@ public final class VoteMasks {
      * @return true if they are a phase-2 quorum
      */
     public boolean isPhase2Quorum(long votes) {
+        // Of many slots that one message accepts, nearly all have the same votes. No votes are never a quorum.
+        if (votes != lastAsked) {
+            lastAnswer = isReached(votes);
+            lastAsked = votes;
+        }
+        return lastAnswer;
+    }
+
+    private boolean isReached(long votes) {
         return reached.computeIfAbsent(votes, mask -> {
             Set<NodeId> voted = new HashSet<>();
             for (int i = 0; i < members.size(); i++) {

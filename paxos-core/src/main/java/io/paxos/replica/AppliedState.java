@@ -3,10 +3,13 @@ package io.paxos.replica;
 import io.paxos.event.Completion;
 import io.paxos.event.Completion.Status;
 import io.paxos.event.Self;
+import io.paxos.log.Changes;
+import io.paxos.model.DecidedChange;
 import io.paxos.model.GroupId;
 import io.paxos.model.LogTime;
 import io.paxos.model.Payload;
 import io.paxos.model.Value;
+import io.paxos.quorum.MajorityQuorums;
 import io.paxos.spi.ApplyContext;
 import io.paxos.spi.StateMachine;
 import java.io.DataInputStream;
@@ -23,11 +26,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AppliedState {
 
+    /** How many sessions are remembered where nothing else is said. */
+    public static final int MOST_SESSIONS = ClientSessions.MAX_SESSIONS;
+
     private final Self self;
     private final GroupId group;
     private final StateMachine<Payload, Payload> machine;
     private final Snapshots snapshots;
-    private ClientSessions sessions = new ClientSessions();
+    private final Changes changes;
+    private ClientSessions sessions;
     private LogTime time = LogTime.ZERO;
     private long applied;
     private long bytes;
@@ -41,10 +48,53 @@ public final class AppliedState {
      * @param policy when snapshots are due
      */
     public AppliedState(Self self, GroupId group, StateMachine<Payload, Payload> machine, SnapshotPolicy policy) {
+        this(self, group, machine, policy, MOST_SESSIONS);
+    }
+
+    /**
+     * The state before slot 1, with another limit than usual to the sessions it remembers.
+     *
+     * @param self this start of this node; completions are reported for the values it put into the log
+     * @param group the log
+     * @param machine the user's state machine behind its codec
+     * @param policy when snapshots are due
+     * @param mostSessions how many sessions are remembered, at least 1; what is executed depends on it, so it must be the
+     *     same on every replica for as long as the log exists
+     * @throws IllegalArgumentException if the limit is not positive
+     */
+    public AppliedState(
+            Self self, GroupId group, StateMachine<Payload, Payload> machine, SnapshotPolicy policy, int mostSessions) {
+        this(self, group, machine, policy, mostSessions, new Changes(MachineConfig.DEFAULT_ALPHA, MajorityQuorums::of));
+    }
+
+    /**
+     * The state before slot 1, of a log with a rule of its own.
+     *
+     * @param self this start of this node; completions are reported for the values it put into the log
+     * @param group the log
+     * @param machine the user's state machine behind its codec
+     * @param policy when snapshots are due
+     * @param mostSessions how many sessions are remembered, as above
+     * @param changes none yet; made with the α and the rule that the node's machine has, for which changes of membership
+     *     take effect depends on them
+     * @throws IllegalArgumentException if the limit is not positive
+     */
+    public AppliedState(
+            Self self,
+            GroupId group,
+            StateMachine<Payload, Payload> machine,
+            SnapshotPolicy policy,
+            int mostSessions,
+            Changes changes) {
+        if (mostSessions < 1) {
+            throw new IllegalArgumentException("at least one session must be remembered, not " + mostSessions);
+        }
+        this.sessions = new ClientSessions(mostSessions);
         this.self = self;
         this.group = group;
         this.machine = machine;
-        this.snapshots = new Snapshots(group, machine, policy);
+        this.changes = changes;
+        this.snapshots = new Snapshots(group, machine, policy, changes);
     }
 
     /**
@@ -63,12 +113,14 @@ public final class AppliedState {
         }
         int passed = (int) Math.min(values.size(), applied + 1 - first);
         List<Completion> completions = new ArrayList<>();
-        for (Value value : values.subList(passed, values.size())) {
-            LogPoint before = point();
+        for (int i = passed; i < values.size(); i++) {
+            Value value = values.get(i);
             Completion completion = applyOne(applied + 1, value);
             applied++;
             bytes += value.weight();
-            snapshots.captureIfDue(before, point(), sessions);
+            if (snapshots.isDue(applied, bytes, time)) {
+                snapshots.captureDue(point(), sessions);
+            }
             if (completion != null) {
                 completions.add(completion);
             }
@@ -87,10 +139,9 @@ public final class AppliedState {
                     ? new Completion(session, open, Status.APPLIED, Payload.EMPTY)
                     : null;
         }
-        if (value instanceof Value.Barrier barrier) {
-            return barrier.reader().equals(self.node()) && barrier.start() == self.start()
-                    ? new Completion(slot, barrier, Status.APPLIED, Payload.EMPTY)
-                    : null;
+        if (value instanceof Value.Reconfigure change) {
+            changes.decide(slot, change);
+            changes.forget(slot);
         }
         return null;
     }
@@ -102,19 +153,45 @@ public final class AppliedState {
             // Nobody knows any more whose it was, so everyone is told; only its owner waits for it.
             return new Completion(slot, command, Status.NO_SESSION, Payload.EMPTY);
         }
+        SessionResults results = session.results();
+        if (command.isFence()) {
+            return fence(slot, command, session);
+        }
         boolean own = session.isOf(self.node(), self.start());
         long sequence = command.id().sequence();
-        session.raiseFloor(command.floor());
-        if (session.isBelowFloor(sequence)) {
+        sessions.raiseFloor(session, command.floor());
+        if (sequence < results.floor()) {
             return own ? new Completion(slot, command, Status.BELOW_FLOOR, Payload.EMPTY) : null;
         }
-        ClientSessions.Executed earlier = session.result(sequence);
+        SessionResults.Executed earlier = results.find(sequence);
         if (earlier != null) {
-            return own ? new Completion(earlier.slot(), command, Status.REPEATED, earlier.result()) : null;
+            return own ? completion(earlier, command) : null;
         }
         Payload result = execute(slot, command);
-        session.record(sequence, new ClientSessions.Executed(slot, result));
+        sessions.remember(session, sequence, slot, result);
         return own ? new Completion(slot, command, Status.APPLIED, result) : null;
+    }
+
+    private static Completion completion(SessionResults.Executed earlier, Value.Command command) {
+        return earlier.isFence()
+                ? new Completion(-earlier.slot(), command, Status.FENCED, Payload.EMPTY)
+                : new Completion(earlier.slot(), command, Status.REPEATED, earlier.result());
+    }
+
+    /** Anyone may have put it into the log, so everyone is told what the command has come to. */
+    private Completion fence(long slot, Value.Command fence, ClientSessions.Session session) {
+        SessionResults results = session.results();
+        long sequence = fence.id().sequence();
+        if (sequence < results.floor()) {
+            return new Completion(slot, fence, Status.BELOW_FLOOR, Payload.EMPTY);
+        }
+        if (results.find(sequence) == null) {
+            sessions.fence(session, sequence, slot);
+        }
+        SessionResults.Executed settled = results.find(sequence);
+        return settled == null
+                ? new Completion(slot, fence, Status.BELOW_FLOOR, Payload.EMPTY)
+                : completion(settled, fence);
     }
 
     private Payload execute(long slot, Value.Command command) {
@@ -179,17 +256,29 @@ public final class AppliedState {
      */
     public List<Completion> restore(InputStream in) throws IOException {
         DataInputStream data = new DataInputStream(in);
-        ClientSessions restored = new ClientSessions();
-        LogPoint point = SnapshotFormat.read(group, restored, data);
+        ClientSessions restored = sessions.emptied();
+        SnapshotFormat.Head head = SnapshotFormat.read(group, changes.alpha(), restored, data);
+        LogPoint point = head.point();
         if (point.slot() <= applied) {
             return List.of();
         }
         machine.restore(in);
         sessions = restored;
+        changes.replace(head.changes());
         applied = point.slot();
         bytes = point.bytes();
         time = point.time();
+        snapshots.goOnFrom(point);
         return sessions.completionsOf(self.node(), self.start());
+    }
+
+    /**
+     * Which changes of membership matter for the slots behind this state.
+     *
+     * @return the changes that took effect, the earliest first
+     */
+    public List<DecidedChange> changes() {
+        return changes.kept();
     }
 
     /**

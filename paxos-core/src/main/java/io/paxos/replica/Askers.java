@@ -44,15 +44,20 @@ final class Askers {
         return known == null ? null : known.probe;
     }
 
-    /** Those who have asked not long ago and are not counted, in the order of their questions. */
-    List<Endpoint> notCountedBy(Membership formed, long now) {
+    /** Those who have asked not long ago, in the order of their questions. */
+    List<Endpoint> recent(long now) {
         List<Endpoint> found = new ArrayList<>();
         for (Asker asker : askers.values()) {
-            if (now - asker.at <= FORGOTTEN_AFTER_TICKS && !formed.counts(asker.endpoint)) {
+            if (now - asker.at <= FORGOTTEN_AFTER_TICKS) {
                 found.add(asker.endpoint);
             }
         }
         return List.copyOf(found);
+    }
+
+    /** Those of them who are not counted. */
+    List<Endpoint> notCountedBy(Membership formed, long now) {
+        return recent(now).stream().filter(node -> !formed.counts(node)).toList();
     }
 
     private record Asker(Endpoint endpoint, Probe probe, long at) {}

@@ -1,51 +1,37 @@
 package io.paxos.replica;
 
 import io.paxos.log.PhaseOne;
-import io.paxos.message.LogMessage;
 import io.paxos.model.Ballot;
 import io.paxos.model.Endpoint;
 
 /** Collects promises for one ballot, asking again those that have not answered. */
 final class Candidate implements Role {
 
-    private final PhaseOne phaseOne;
-    private final Peers peers;
-    private final Outbox outbox;
+    private final Preparation preparation;
     private long progressAt;
-    private long askedAt;
+    private boolean hasParts;
 
-    Candidate(PhaseOne phaseOne, Peers peers, Outbox outbox, long now) {
-        this.phaseOne = phaseOne;
-        this.peers = peers;
-        this.outbox = outbox;
+    Candidate(PhaseOne phaseOne, Outbox outbox, long now) {
+        this.preparation = new Preparation(phaseOne, outbox);
         this.progressAt = now;
-        ask(now);
-    }
-
-    private void ask(long now) {
-        askedAt = now;
-        for (Endpoint voter : peers.voters()) {
-            if (!phaseOne.hasPromised(voter.node())) {
-                askForNextPart(voter);
-            }
-        }
+        preparation.ask(now);
     }
 
     /** A promise goes on. As long as one does, this candidacy is not in vain, however many parts it takes. */
     void onPart(Endpoint voter, long now) {
         progressAt = now;
-        askForNextPart(voter);
+        hasParts = true;
+        preparation.askForNextPart(voter);
     }
 
-    /** Prepare waits for nothing: its ballot is never used twice, and the own promise waits like anyone's. */
-    private void askForNextPart(Endpoint voter) {
-        outbox.send(voter, new LogMessage.Prepare(ballot(), phaseOne.nextPart(voter.node())));
+    /** More has become known of who governs, and they have to promise too. */
+    void goOn(long now) {
+        progressAt = now;
+        preparation.ask(now);
     }
 
     void tick(long now, int resendTicks) {
-        if (now - askedAt >= resendTicks) {
-            ask(now);
-        }
+        preparation.tick(now, resendTicks);
     }
 
     /** When this candidacy began, or last came a part further. */
@@ -53,11 +39,20 @@ final class Candidate implements Role {
         return progressAt;
     }
 
+    /** Whether some promise has come a part further within so many ticks. */
+    boolean comesOn(long now, int withinTicks) {
+        return hasParts && now - progressAt < withinTicks;
+    }
+
     Ballot ballot() {
-        return phaseOne.ballot();
+        return phaseOne().ballot();
     }
 
     PhaseOne phaseOne() {
-        return phaseOne;
+        return preparation.phaseOne();
+    }
+
+    Preparation preparation() {
+        return preparation;
     }
 }

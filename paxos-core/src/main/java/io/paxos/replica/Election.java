@@ -43,6 +43,12 @@ final class Election {
         return leader != null && now - heardAt < config.electionTicks();
     }
 
+    /** The leader was heard all the time, last at a tick. */
+    void goOn(long lastHeard, long now) {
+        heardAt = Math.min(now, Math.max(heardAt, lastHeard));
+        askAt = heardAt + config.electionTicks() + random.nextInt(config.electionJitterTicks());
+    }
+
     /** The leader of this ballot is gone, by its own word or the transport's. */
     void lost(long now) {
         leader = null;

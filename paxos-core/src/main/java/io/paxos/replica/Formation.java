@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A member that finds its vector stale, because a store in it was lost, renounces it durably: it will never infer
  * that this vector formed. It binds to another one only when each of the others has renounced the vector too or has
  * lost the store that was in it; so nobody who counts on the old vector is left behind. Whoever hears from a member of
- * a vector that it formed takes that over, and is a stranger if its own store is not in it.
+ * a vector that it formed takes that over. A store that took the place of one in the vector is a stranger by that, and
+ * can never be bound to again, so it waits until that is so for good: a single one that formed may yet lose its store,
+ * and the others, which never formed, would need the new store to begin anew.
  *
  * <p>Every Hello says only what is durable: it leaves with the write it speaks of, or behind it. Pure: no thread, clock
  * or I/O. Not safe for use by several threads.
@@ -38,9 +39,6 @@ public final class Formation {
 
     /** How often a node that is not counted asks, so that the members know where it is. */
     private static final int OBSERVER_ASK_TICKS = 100;
-
-    /** Beyond so many, renounced vectors to which nobody known is bound any more are forgotten. */
-    private static final int RENOUNCED_KEPT = 32;
 
     private final Self self;
     private final SortedSet<NodeId> members;
@@ -51,12 +49,13 @@ public final class Formation {
     private final PeerStarts starts;
     private final Reminders reminders;
     private final Dissent dissent = new Dissent();
-    private final List<Membership> renounced;
-    private @Nullable Membership bound;
-    private @Nullable Membership formed;
+    private final Binding binding;
     private long now;
     private long nextAsk;
     private boolean votes;
+    private boolean outdated;
+    /** The stores that vote in this node's logs, by their latest configurations; empty while it takes part in none. */
+    private Set<Endpoint> voters = Set.of();
 
     /**
      * A node with what its store holds of the formation.
@@ -89,14 +88,18 @@ public final class Formation {
         this.reminders = new Reminders(helloTicks);
         this.helloTicks = helloTicks;
         this.heard = new HeardHellos(self.start());
-        this.bound = recovered.bound();
-        this.formed = recovered.formed();
-        this.renounced = new ArrayList<>(recovered.renounced());
+        this.binding = new Binding(self, this.members, rule, starts, heard, recovered);
         this.votes = isCounted();
+        this.outdated = starts.countedInstead() != null;
     }
 
     private boolean isCounted() {
-        return formed != null && formed.counts(self.endpoint()) && starts.countedInstead() == null;
+        return isFormedWith(self.endpoint()) && starts.countedInstead() == null;
+    }
+
+    private boolean isFormedWith(Endpoint store) {
+        Membership formed = binding.formed();
+        return formed != null && formed.counts(store);
     }
 
     /**
@@ -107,6 +110,7 @@ public final class Formation {
      * @return the effects, to be carried out in order
      */
     public List<Effect> start() {
+        Membership formed = binding.formed();
         if (formed != null) {
             List<Effect> effects = new ArrayList<>();
             effects.add(new Effect.Formed(formed, stranger()));
@@ -116,7 +120,7 @@ public final class Formation {
             }
             return effects;
         }
-        boolean changed = settle();
+        boolean changed = binding.settle();
         return proceed(changed, List.of(), changed ? List.of() : ask());
     }
 
@@ -144,8 +148,9 @@ public final class Formation {
         if (hello.latest() != null && envelope.to().equals(self.endpoint())) {
             add(news, starts.hearOfOwn(hello.latest()));
         }
-        boolean isOutdated = formed != null && formed.counts(from) && starts.isOutdated(from, speaker);
-        boolean changed = !isOutdated && heard.accept(from, speaker, hello) && settle();
+        boolean isOutdated = binding.formed() != null && isVoter(from) && starts.isOutdated(from, speaker);
+        boolean changed = !isOutdated && heard.accept(from, speaker, hello) && binding.settle();
+        Membership formed = binding.formed();
         if (formed != null && !isOutdated) {
             dissent.hear(from, hello, formed, rule());
             hearStart(from, speaker, news);
@@ -155,9 +160,28 @@ public final class Formation {
     }
 
     private void hearStart(Endpoint from, StartId speaker, List<Write> news) {
-        if (formed != null && formed.counts(from)) {
+        if (binding.formed() != null && isVoter(from)) {
             add(news, starts.hear(from, speaker));
         }
+    }
+
+    /**
+     * Who votes in this node's logs has become known.
+     *
+     * @param known every store that votes in some log, now or in slots to come; empty if there is no log
+     */
+    void voters(Set<Endpoint> known) {
+        voters = Set.copyOf(known);
+    }
+
+    /** Whether a store is a voter, of the vector with which the cluster formed or of some log. */
+    boolean isVoter(Endpoint node) {
+        return isFormedWith(node) || voters.contains(node);
+    }
+
+    /** Whether another start of this node's store is counted, so that this one never votes again. */
+    boolean isOutdated() {
+        return outdated;
     }
 
     private static void add(List<Write> writes, @Nullable Write write) {
@@ -232,7 +256,7 @@ public final class Formation {
      * @return the vector, or null while this node knows of none
      */
     public @Nullable Membership formed() {
-        return formed;
+        return binding.formed();
     }
 
     /**
@@ -245,27 +269,29 @@ public final class Formation {
     }
 
     /**
-     * Why this node's votes do not count.
+     * Why this node's votes on decrees and registers do not count; in a log its membership says who votes.
      *
      * @return a text for the operator, or null if they count or the cluster has not formed
      */
     public @Nullable String stranger() {
+        Membership formed = binding.formed();
         return formed == null || votes ? null : FormationReport.stranger(self, formed, starts.countedInstead());
     }
 
     /**
      * What the operator should know besides: whom the formation waits for, who counts by another rule or over another
-     * vector, or that the configured members are not those the cluster formed with. The formed vector is in force in any
-     * case.
+     * vector, or that the members configured on one of them are neither those the cluster formed with nor those who vote
+     * in the logs. What is configured has no effect once the cluster has formed.
      *
      * @return a text, or null if there is nothing to say
      */
     public @Nullable String notice() {
+        Membership formed = binding.formed();
         if (formed == null) {
-            return FormationReport.waiting(self.endpoint(), members, bound, rule(), heard);
+            return FormationReport.waiting(self.endpoint(), members, binding.bound(), rule(), heard);
         }
         String others = dissent.report(formed, rule());
-        return others == null ? FormationReport.mismatch(self.node(), members, formed) : others;
+        return others == null ? FormationReport.mismatch(self.node(), members, formed, voters) : others;
     }
 
     /**
@@ -275,145 +301,17 @@ public final class Formation {
      * @return the latest known incarnation of each, at most a few hundred; empty while the cluster has not formed
      */
     public Collection<Endpoint> observers() {
+        Membership formed = binding.formed();
         return formed == null ? List.of() : askers.notCountedBy(formed, now);
     }
 
-    /** Draws every conclusion that what has been heard allows; says whether the durable state changes by it. */
-    private boolean settle() {
-        if (formed != null) {
-            return false;
-        }
-        if (adopt()) {
-            return true;
-        }
-        boolean changed = renounceStale();
-        changed |= bind();
-        changed |= infer();
-        return changed;
-    }
-
-    private boolean adopt() {
-        for (HeardHellos.Heard other : heard.all()) {
-            Membership told = other.hello().formed();
-            if (told != null && told.counts(other.endpoint())) {
-                // Also where this store is not in it: what it learns from now on belongs to that cluster, so it must
-                // never vote in another one.
-                formed = told;
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean renounceStale() {
-        boolean changed = false;
-        if (bound != null && (!bound.counts(self.endpoint()) || heard.isOutlived(bound, 0))) {
-            // Whoever was bound to had been heard before; what is heard instead now came later.
-            changed = renounce(bound);
-        }
-        for (HeardHellos.Heard other : heard.all()) {
-            Membership theirs = other.hello().bound();
-            if (theirs != null && (isOutlivedHere(theirs) || heard.isOutlived(theirs, other.boundSince()))) {
-                changed |= renounce(theirs);
-            }
-        }
-        return changed;
-    }
-
-    private boolean isOutlivedHere(Membership vector) {
-        Incarnation counted = vector.voters().get(self.node());
-        return counted != null && !counted.equals(self.endpoint().incarnation());
-    }
-
-    private boolean renounce(Membership vector) {
-        if (renounced.contains(vector)) {
-            return false;
-        }
-        renounced.add(vector);
-        if (renounced.size() > RENOUNCED_KEPT) {
-            // A vector with a lost store in it is never heard as current again, so it cannot be bound to again either;
-            // and should someone turn out to be bound to it, it is renounced anew.
-            renounced.removeIf(old -> !old.equals(vector) && !isBoundTo(old));
-        }
-        return true;
-    }
-
-    private boolean isBoundTo(Membership vector) {
-        return vector.equals(bound)
-                || heard.all().stream()
-                        .anyMatch(other -> vector.equals(other.hello().bound()));
-    }
-
-    private @Nullable Incarnation current(NodeId node) {
-        return node.equals(self.node()) ? self.endpoint().incarnation() : heard.current(node);
-    }
-
-    private boolean bind() {
-        // An old copy of a store has forgotten to what it was bound.
-        if (!members.contains(self.node()) || starts.countedInstead() != null || !isFree()) {
-            return false;
-        }
-        TreeMap<NodeId, Incarnation> vector = new TreeMap<>();
-        for (NodeId member : members) {
-            Incarnation current = current(member);
-            if (current == null) {
-                return false;
-            }
-            vector.put(member, current);
-        }
-        Membership candidate = new Membership(vector);
-        if (renounced.contains(candidate)) {
-            return false;
-        }
-        bound = candidate;
-        return true;
-    }
-
-    /** Whether this node may bind: it never did, or everyone has given up the vector it is bound to. */
-    private boolean isFree() {
-        Membership old = bound;
-        if (old == null) {
-            return true;
-        }
-        if (!renounced.contains(old)) {
-            return false;
-        }
-        for (Endpoint voter : old.endpoints()) {
-            if (!voter.node().equals(self.node()) && !hasGivenUp(voter, old)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean hasGivenUp(Endpoint voter, Membership vector) {
-        HeardHellos.Heard other = heard.of(voter.node());
-        return other != null
-                && (!other.endpoint().equals(voter) || other.hello().renounced().contains(vector));
-    }
-
-    private boolean infer() {
-        Membership vector = bound;
-        if (vector == null || renounced.contains(vector) || !vector.counts(self.endpoint())) {
-            return false;
-        }
-        for (Endpoint voter : vector.endpoints()) {
-            if (!voter.node().equals(self.node()) && !isBound(voter, vector)) {
-                return false;
-            }
-        }
-        formed = vector;
-        return true;
-    }
-
-    /** A member that counts by another rule is not counted as bound: what it would form is not the same cluster. */
-    private boolean isBound(Endpoint voter, Membership vector) {
-        HeardHellos.Heard other = heard.of(voter.node());
-        return other != null
-                && other.endpoint().equals(voter)
-                && vector.equals(other.hello().bound())
-                && rule.apply(vector.voters().keySet()).equals(other.hello().quorums())
-                && !other.hello().renounced().contains(vector);
+    /**
+     * The endpoints that asked this node not long ago, counted or not.
+     *
+     * @return the latest known incarnation of each, at most a few hundred; empty while the cluster has not formed
+     */
+    Collection<Endpoint> askers() {
+        return binding.formed() == null ? List.of() : askers.recent(now);
     }
 
     /**
@@ -421,12 +319,14 @@ public final class Formation {
      * who are to be answered.
      */
     private List<Effect> proceed(boolean changed, List<Write> news, List<Envelope> answers) {
-        boolean voted = votes;
+        Membership formed = binding.formed();
+        boolean wasOutdated = outdated;
         votes = isCounted();
+        outdated = starts.countedInstead() != null;
         List<Write> writes = new ArrayList<>(news);
         List<Envelope> says = new ArrayList<>();
         if (changed) {
-            writes.add(0, new Write.FormationWrite(bound, formed, renounced));
+            writes.add(0, binding.write());
             if (formed != null) {
                 heard.all().forEach(other -> {
                     dissent.hear(other.endpoint(), other.hello(), formed, rule());
@@ -443,7 +343,7 @@ public final class Formation {
         if (changed && formed != null) {
             effects.add(new Effect.Formed(formed, stranger()));
         }
-        if (voted && !votes) {
+        if (outdated && !wasOutdated && formed != null && isVoter(self.endpoint())) {
             effects.add(new Effect.TurnedStranger(String.valueOf(stranger())));
         }
         return effects;
@@ -466,7 +366,7 @@ public final class Formation {
 
     /** They go to whichever incarnation is there: to find out which one that is, is what they are for. */
     private List<Envelope> hellos(Set<NodeId> nodes, @Nullable Probe question) {
-        nextAsk = now + (formed == null ? helloTicks : Math.max(helloTicks, OBSERVER_ASK_TICKS));
+        nextAsk = now + (binding.formed() == null ? helloTicks : Math.max(helloTicks, OBSERVER_ASK_TICKS));
         List<Envelope> hellos = new ArrayList<>();
         for (NodeId node : nodes) {
             hellos.add(hello(Endpoint.any(node), question));
@@ -476,36 +376,58 @@ public final class Formation {
 
     /** Whom to ask: a node that is counted, those it has not met in this start; any other node, everyone, for ever. */
     private Set<NodeId> unmet() {
-        if (!votes || formed == null) {
+        Membership formed = binding.formed();
+        if (formed == null || outdated) {
             return others();
         }
-        Set<NodeId> unmet = new TreeSet<>(formed.voters().keySet());
-        unmet.remove(self.node());
-        unmet.removeIf(node -> heard.of(node) != null);
+        Set<Endpoint> relevant = voters.isEmpty() ? Set.copyOf(formed.endpoints()) : voters;
+        if (!relevant.contains(self.endpoint())) {
+            return others();
+        }
+        Set<NodeId> unmet = new TreeSet<>();
+        for (Endpoint voter : relevant) {
+            HeardHellos.Heard other = heard.of(voter.node());
+            if (!voter.node().equals(self.node()) && other == null) {
+                unmet.add(voter.node());
+            }
+        }
         return unmet;
     }
 
     private Set<NodeId> others() {
         Set<NodeId> nodes = new TreeSet<>(members);
+        Membership bound = binding.bound();
         if (bound != null) {
             nodes.addAll(bound.voters().keySet());
         }
+        Membership formed = binding.formed();
         if (formed != null) {
             nodes.addAll(formed.voters().keySet());
         }
+        voters.forEach(voter -> nodes.add(voter.node()));
         nodes.remove(self.node());
         return nodes;
     }
 
     private String rule() {
+        Membership formed = binding.formed();
         if (formed != null) {
             return rule.apply(formed.voters().keySet());
         }
+        Membership bound = binding.bound();
         return rule.apply(bound == null ? members : bound.voters().keySet());
     }
 
     private Envelope hello(Endpoint to, @Nullable Probe question) {
         return self.envelope(
-                to, new Hello(question, askers.latest(to.node()), bound, formed, renounced, rule(), starts.latest(to)));
+                to,
+                new Hello(
+                        question,
+                        askers.latest(to.node()),
+                        binding.bound(),
+                        binding.formed(),
+                        binding.renounced(),
+                        rule(),
+                        starts.latest(to)));
     }
 }

@@ -7,40 +7,57 @@ import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
 import io.paxos.model.StartId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What the formation has to say to an operator. */
 final class FormationReport {
 
-    private static final String OBSERVES = " Its votes do not count; it learns and answers local reads as an observer.";
+    private static final String IN_LOGS =
+            " In a log, its votes count if the membership of that log, in status().groups()," + " names this store.";
 
     private FormationReport() {}
 
-    /** Why this store's votes do not count, and how the cluster goes on. */
+    /** Where this store's votes do not count, how the cluster goes on, and how it votes again. */
     static String stranger(Self self, Membership formed, @Nullable StartId countedInstead) {
+        NodeId node = self.node();
         Endpoint endpoint = self.endpoint();
-        Incarnation counted = formed.voters().get(self.node());
+        if (countedInstead != null) {
+            return "of this node's store " + endpoint + " start " + countedInstead + " is counted, and this is start "
+                    + self.startId()
+                    + ": this copy was restored from a backup, or another process runs on another copy,"
+                    + " or it has lost its last writes, so it does not remember all that was voted with it. Its votes"
+                    + " count nowhere; it learns and answers local reads as an observer." + goesOn(formed)
+                    + ", so keep the others running. " + node
+                    + " votes again if it is started with the copy that start "
+                    + countedInstead + " ran on; where that is gone, start it with an empty store, and"
+                    + letIn(node) + ". This copy stays an observer for good.";
+        }
+        Incarnation counted = formed.voters().get(node);
         if (counted == null) {
-            return self.node() + " is not among the members with which the cluster formed, " + formed.endpoints() + "."
-                    + OBSERVES + goesOn(formed) + ".";
+            return node + " is not among the members with which the cluster formed, " + formed.endpoints()
+                    + ". For decrees and registers it is an observer." + IN_LOGS + goesOn(formed) + ".";
         }
-        if (!counted.equals(endpoint.incarnation())) {
-            return "the cluster formed with the store " + counted + " of " + self.node() + ", but this node's store is "
-                    + endpoint.incarnation() + ": the memory it voted with is gone." + OBSERVES + goesOn(formed)
-                    + ", so keep the others running; to vote again, start the node with its former store.";
-        }
-        return "of this node's store " + endpoint + " start " + countedInstead + " is counted, and this is start "
-                + self.startId() + ": this copy was restored from a backup, or another process runs on another copy, or"
-                + " it has lost its last writes, so it does not remember all that was voted with it." + OBSERVES
-                + goesOn(formed) + ", so keep the others running; " + self.node() + " votes again if it is started with"
-                + " the copy that start " + countedInstead + " ran on. This copy stays an observer for good.";
+        return "the cluster formed with the store " + counted + " of " + node + ", but this node's store is "
+                + endpoint.incarnation()
+                + ": the memory it voted with is gone. For decrees and registers it is an observer."
+                + IN_LOGS + goesOn(formed) + ", so keep the others running. To vote in logs again:" + letIn(node)
+                + ". If its former store is found before that, start the node with it instead: then it votes again in"
+                + " everything.";
+    }
+
+    private static String letIn(NodeId node) {
+        return " on a node that votes, call membership().replace(\"" + node + "\", \"" + node
+                + "\"), which the leaders do by themselves if PaxosNodeBuilder.readmitAfter is set";
     }
 
     private static String goesOn(Membership formed) {
-        return " The cluster goes on as long as a quorum of " + formed.endpoints() + " can be reached";
+        return " Decrees and registers go on as long as a quorum of " + formed.endpoints()
+                + " can be reached, a log as long as a quorum of its voters can";
     }
 
     /** Whom a formation under way waits for, and who counts by another rule. */
@@ -49,6 +66,7 @@ final class FormationReport {
         Set<NodeId> expected = bound == null ? members : bound.voters().keySet();
         List<NodeId> silent = new ArrayList<>();
         StringBuilder otherRules = new StringBuilder();
+        List<NodeId> formed = new ArrayList<>();
         for (NodeId member : expected) {
             HeardHellos.Heard other = heard.of(member);
             if (member.equals(self.node())) {
@@ -56,6 +74,8 @@ final class FormationReport {
             }
             if (other == null) {
                 silent.add(member);
+            } else if (other.hello().formed() != null) {
+                formed.add(member);
             } else if (!other.hello().quorums().equals(rule)) {
                 otherRules
                         .append("; ")
@@ -63,9 +83,14 @@ final class FormationReport {
             }
         }
         String waits = silent.isEmpty() ? "all have been heard" : "not yet heard from " + silent;
+        String told = formed.isEmpty()
+                ? ""
+                : "; " + formed + " formed with another store of " + self.node()
+                        + "; this one will observe once half of the members have formed so";
         String role = members.contains(self.node()) ? "" : "; " + self.node() + " itself will only observe";
         return "the cluster has not formed: every one of the members " + members + " is needed for that once, and "
-                + waits + (bound == null ? "" : "; this node is bound to " + bound.endpoints()) + role + otherRules
+                + waits + (bound == null ? "" : "; this node is bound to " + bound.endpoints()) + told + role
+                + otherRules
                 + ".";
     }
 
@@ -83,12 +108,23 @@ final class FormationReport {
                 + ". Give one of them another name, or an empty store";
     }
 
-    /** Where the configuration contradicts the vector with which the cluster formed. */
-    static @Nullable String mismatch(NodeId self, SortedSet<NodeId> members, Membership formed) {
-        if (members.equals(formed.voters().keySet())) {
+    /**
+     * Where the configuration of a member contradicts the vector with which the cluster formed. Who joins or observes
+     * names whom to ask, and no members; and who names those who vote in the logs now has followed their changes.
+     *
+     * @param voters the stores that vote in this node's logs
+     */
+    static @Nullable String mismatch(
+            NodeId self, SortedSet<NodeId> members, Membership formed, Collection<Endpoint> voters) {
+        SortedSet<NodeId> voting = new TreeSet<>();
+        voters.forEach(voter -> voting.add(voter.node()));
+        if (!members.contains(self) || members.equals(formed.voters().keySet()) || members.equals(voting)) {
             return null;
         }
         return "the members configured on " + self + ", " + members + ", are not those with which the cluster formed, "
-                + formed.voters().keySet() + ". The latter are in force; correct the configuration.";
+                + formed.voters().keySet() + (voting.isEmpty() ? "" : ", nor those who vote in its logs, " + voting)
+                + ". The configured ones have no effect: for decrees and registers those with which it formed are in"
+                + " force, for each log its own membership, in status().groups(). If this node was meant for another"
+                + " cluster, stop it; else configure the members with which it formed, and the notice goes away.";
     }
 }

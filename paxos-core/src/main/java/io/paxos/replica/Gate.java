@@ -1,12 +1,14 @@
 package io.paxos.replica;
 
 import io.paxos.event.Self;
+import io.paxos.message.DecreeMessage;
 import io.paxos.message.Envelope;
+import io.paxos.message.RegisterMessage;
 import io.paxos.model.Endpoint;
 import io.paxos.model.Fingerprint;
-import io.paxos.model.Membership;
 import io.paxos.model.StartId;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * Whom a node of a formed cluster listens to. Only those who count by the same rule over the same vector; and of a store
@@ -31,22 +33,33 @@ final class Gate {
     }
 
     private final Self self;
-    private final Membership formed;
+    private final Predicate<Endpoint> counted;
     private final Fingerprint fingerprint;
     private final PeerStarts starts;
-    private final BooleanSupplier votes;
+    private final BooleanSupplier votesForDecrees;
+    private final BooleanSupplier mayVote;
 
     /**
      * The gate of a formed cluster.
      *
-     * @param votes whether this node itself is counted
+     * @param counted whether a store is a voter, in the vector with which the cluster formed or in some log
+     * @param votesForDecrees whether this node is counted by the vector with which the cluster formed, as decrees and
+     *     registers count
+     * @param mayVote false once another start of this node's store is counted
      */
-    Gate(Self self, Membership formed, Fingerprint fingerprint, PeerStarts starts, BooleanSupplier votes) {
+    Gate(
+            Self self,
+            Predicate<Endpoint> counted,
+            Fingerprint fingerprint,
+            PeerStarts starts,
+            BooleanSupplier votesForDecrees,
+            BooleanSupplier mayVote) {
         this.self = self;
-        this.formed = formed;
+        this.counted = counted;
         this.fingerprint = fingerprint;
         this.starts = starts;
-        this.votes = votes;
+        this.votesForDecrees = votesForDecrees;
+        this.mayVote = mayVote;
     }
 
     /** Judges an envelope that is addressed to this very node and holds no Hello. */
@@ -58,7 +71,7 @@ final class Gate {
         if (from.equals(self.endpoint())) {
             return judgeOwn(envelope);
         }
-        if (!formed.counts(from)) {
+        if (!counted.test(from)) {
             return Verdict.LET_IN;
         }
         if (envelope.start().equals(StartId.NONE)) {
@@ -72,7 +85,9 @@ final class Gate {
 
     /** A vote that this node gave itself before it was told that it is a stranger must not be counted afterwards. */
     private Verdict judgeOwn(Envelope envelope) {
-        if (!votes.getAsBoolean()) {
+        boolean isLeaderless =
+                envelope.message() instanceof DecreeMessage || envelope.message() instanceof RegisterMessage;
+        if (!(isLeaderless ? votesForDecrees : mayVote).getAsBoolean()) {
             return ifOpen(envelope);
         }
         return envelope.start().bits() == self.start() ? Verdict.LET_IN : Verdict.TURN_AWAY;

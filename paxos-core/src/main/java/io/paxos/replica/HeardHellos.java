@@ -90,6 +90,30 @@ final class HeardHellos {
         return false;
     }
 
+    /**
+     * Whether it can be said for good that a vector formed: if half of its stores say so, whoever is left of them when a
+     * quorum is left knows of it, for a quorum for either phase is more than half; or if no store is left in it that does
+     * not say so, nobody can begin anew without it.
+     *
+     * @param vector a vector that somebody says has formed
+     * @param self this node, whose store is not in it
+     */
+    boolean isFormedForGood(Membership vector, NodeId self) {
+        int tellers = 0;
+        int unsettled = 0;
+        for (Endpoint voter : vector.endpoints()) {
+            Heard current = heard.get(voter.node());
+            if (current != null && current.endpoint.equals(voter)) {
+                boolean tells = vector.equals(current.hello.formed());
+                tellers += tells ? 1 : 0;
+                unsettled += tells ? 0 : 1;
+            } else if (current == null && !voter.node().equals(self)) {
+                unsettled++;
+            }
+        }
+        return 2 * tellers >= vector.voters().size() || unsettled == 0;
+    }
+
     /** What is known of this name, or null. */
     @Nullable
     Heard of(NodeId node) {

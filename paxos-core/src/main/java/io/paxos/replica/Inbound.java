@@ -23,6 +23,9 @@ final class Inbound implements LogMessageHandler<Boolean> {
     private final Office office;
     private final Learning learning;
     private final SnapshotExchange snapshots;
+    private final ReadBarrier reads;
+    private final LeaseGranter leases;
+    private final Reconfigurer reconfigurer;
     private final Outbox outbox;
     private final Endpoint from;
     private final long now;
@@ -35,6 +38,9 @@ final class Inbound implements LogMessageHandler<Boolean> {
             Office office,
             Learning learning,
             SnapshotExchange snapshots,
+            ReadBarrier reads,
+            LeaseGranter leases,
+            Reconfigurer reconfigurer,
             Outbox outbox,
             Endpoint from,
             long now) {
@@ -45,6 +51,9 @@ final class Inbound implements LogMessageHandler<Boolean> {
         this.office = office;
         this.learning = learning;
         this.snapshots = snapshots;
+        this.reads = reads;
+        this.leases = leases;
+        this.reconfigurer = reconfigurer;
         this.outbox = outbox;
         this.from = from;
         this.now = now;
@@ -60,16 +69,21 @@ final class Inbound implements LogMessageHandler<Boolean> {
 
     @Override
     public Boolean onPrepare(LogMessage.Prepare prepare) {
-        if (!peers.selfVotes() || !isFromProposer(prepare.ballot())) {
+        if (!peers.mayVote() || !isFromProposer(prepare.ballot())) {
             return false;
         }
         Ballot before = acceptor.promised();
+        if (prepare.ballot().compareTo(before) > 0 && leases.forbids(prepare.ballot())) {
+            // Whoever was given a word relies on it (rule 14). The candidate asks again.
+            return false;
+        }
         if (!acceptor.promise(prepare.ballot())) {
             outbox.send(from, new LogMessage.Nack(prepare.ballot(), before));
             return true;
         }
-        office.promisedTo(prepare.ballot(), now);
-        LogMessage part = acceptor.report(Math.max(1, prepare.from()), learning.decided(), config.messageBytes());
+        long firstAsked = Math.max(1, prepare.from());
+        office.promisedTo(prepare.ballot(), firstAsked, now);
+        LogMessage part = acceptor.report(firstAsked, learning.decided(), config.messageBytes());
         List<Write> writes =
                 before.equals(prepare.ballot()) ? List.of() : List.of(new Write.PromiseWrite(group, prepare.ballot()));
         outbox.sendWhenDurable(writes, from, part);
@@ -78,12 +92,19 @@ final class Inbound implements LogMessageHandler<Boolean> {
 
     @Override
     public Boolean onPromise(LogMessage.Promise promise) {
-        if (!(office.role() instanceof Candidate candidate) || !peers.counts(from)) {
+        if (!peers.counts(from)) {
             return false;
         }
-        switch (candidate.phaseOne().onPromise(from.node(), promise)) {
+        if (office.role() instanceof Leader leader) {
+            office.extend(leader, from, promise, now);
+            return true;
+        }
+        if (!(office.role() instanceof Candidate candidate)) {
+            return false;
+        }
+        switch (candidate.phaseOne().onPromise(from, promise)) {
             case MORE_PARTS -> candidate.onPart(from, now);
-            case COMPLETE -> office.lead(candidate.phaseOne(), from, now);
+            case COMPLETE -> office.lead(candidate, from, now);
             case WAITING -> {
                 return false;
             }
@@ -96,7 +117,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
         if (!isFromProposer(accept.ballot()) || accept.values().isEmpty()) {
             return false;
         }
-        if (peers.selfVotes()) {
+        if (peers.mayVote()) {
             tellWhatIsForgotten(accept);
             if (!vote(afterCompacted(accept))) {
                 return false;
@@ -162,7 +183,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
             return false;
         }
         Leader leader = (Leader) office.role();
-        leader.onAccepted(from.node(), accepted.slots(), now);
+        leader.onAccepted(from, accepted.slots(), now);
         decideAsLeader(leader);
         return true;
     }
@@ -226,7 +247,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
         if (!(office.role() instanceof Leader leader) || !ack.ballot().equals(leader.ballot()) || !peers.counts(from)) {
             return false;
         }
-        leader.onHeard(from.node(), now);
+        leader.onHeard(from, ack.decided(), now);
         return true;
     }
 
@@ -235,16 +256,58 @@ final class Inbound implements LogMessageHandler<Boolean> {
         if (!isFromProposer(resign.ballot())) {
             return false;
         }
+        leases.resigned(resign.ballot());
         office.onResign(resign, now);
         return true;
     }
 
     @Override
-    public Boolean onCanvass(LogMessage.Canvass canvass) {
-        if (!peers.selfVotes()) {
+    public Boolean onTakeOver(LogMessage.TakeOver takeOver) {
+        if (!peers.selfVotes() || !peers.counts(from) || !isFromProposer(takeOver.ballot())) {
             return false;
         }
-        outbox.send(from, office.answer(from, canvass, now, acceptor.promised()));
+        office.invited(takeOver, now);
+        return true;
+    }
+
+    @Override
+    public Boolean onCanvass(LogMessage.Canvass canvass) {
+        if (!peers.mayVote()) {
+            return false;
+        }
+        LogMessage.CanvassReply reply = office.answer(from, canvass, now, acceptor.promised());
+        outbox.send(from, leases.isInForce() ? reply.withoutSupport() : reply);
+        return true;
+    }
+
+    @Override
+    public Boolean onLeaseRequest(LogMessage.LeaseRequest request) {
+        boolean mayGrant = peers.selfVotes() && isFromProposer(request.ballot());
+        if (!mayGrant || !leases.grant(request.ballot(), request.count(), acceptor.promised())) {
+            return false;
+        }
+        // Behind the promise of this ballot: from a store that knows of it a restart knows that it may have granted.
+        outbox.sendWhenDurable(List.of(), from, new LogMessage.LeaseGrant(request.ballot(), request.count()));
+        return true;
+    }
+
+    @Override
+    public Boolean onLeaseGrant(LogMessage.LeaseGrant grant) {
+        if (!(office.role() instanceof Leader leader)
+                || !grant.ballot().equals(leader.ballot())
+                || !peers.counts(from)) {
+            return false;
+        }
+        leader.lease().onGrant(from, grant.count());
+        return true;
+    }
+
+    @Override
+    public Boolean onLeaseEnd(LogMessage.LeaseEnd end) {
+        if (!isFromProposer(end.ballot())) {
+            return false;
+        }
+        leases.end(end.ballot(), end.count());
         return true;
     }
 
@@ -265,9 +328,6 @@ final class Inbound implements LogMessageHandler<Boolean> {
 
     @Override
     public Boolean onCatchUpReply(LogMessage.CatchUpReply reply) {
-        if (!peers.counts(from)) {
-            return false;
-        }
         if (office.role() instanceof Leader leader) {
             // A leader decides by its own count, and what a peer knows better comes with a higher ballot; except that
             // what a peer has forgotten may have been decided by a lower one, and cannot be counted any more.
@@ -290,7 +350,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
 
     @Override
     public Boolean onSnapshotChunk(LogMessage.SnapshotChunk chunk) {
-        if (office.role() instanceof Leader || !peers.counts(from)) {
+        if (office.role() instanceof Leader) {
             return false;
         }
         snapshots.onChunk(from, chunk, peers.otherVoters().size());
@@ -300,7 +360,8 @@ final class Inbound implements LogMessageHandler<Boolean> {
     @Override
     public Boolean onForward(LogMessage.Forward forward) {
         if (office.role() instanceof Leader leader) {
-            forward.values().stream().filter(this::isAcceptable).forEach(leader::offer);
+            leader.offer(
+                    from, forward.values().stream().filter(this::isAcceptable).toList(), now);
             return true;
         }
         Endpoint next = office.route(now);
@@ -311,12 +372,68 @@ final class Inbound implements LogMessageHandler<Boolean> {
         return true;
     }
 
+    @Override
+    public Boolean onReadQuery(LogMessage.ReadQuery query) {
+        if (!peers.mayVote()) {
+            return false;
+        }
+        if (query.probe().count() == Reconfigurer.NO_ROUND) {
+            // Whoever asks so wants to know what would survive a power cut here: the answer waits for the writes
+            // before.
+            outbox.sendWhenDurable(List.of(), from, reads.answer(query.probe()));
+            return true;
+        }
+        outbox.send(from, reads.answer(query.probe()));
+        if (peers.selfVotes()) {
+            reads.runErrand(from, query, now);
+        }
+        if (office.role() instanceof Leader leader) {
+            leader.hurry(from, now);
+        }
+        return true;
+    }
+
+    @Override
+    public Boolean onReadReply(LogMessage.ReadReply reply) {
+        reconfigurer.onReply(from, reply, now);
+        if (!peers.counts(from)) {
+            return false;
+        }
+        if (!office.hearsLeader(now)) {
+            learning.hint(from, reply.decided());
+        }
+        reads.onReply(from, reply, now);
+        return true;
+    }
+
+    @Override
+    public Boolean onCloseSlots(LogMessage.CloseSlots close) {
+        if (office.role() instanceof Leader leader) {
+            leader.closeUp(close.upTo(), learning.decided());
+            return true;
+        }
+        Endpoint next = office.route(now);
+        if (next == null || next.equals(from) || close.hops() <= 1) {
+            return false;
+        }
+        outbox.send(next, new LogMessage.CloseSlots(close.upTo(), close.hops() - 1));
+        return true;
+    }
+
     /** What the door of the node asked would have refused is refused here as well; nobody vouches for that node. */
     private boolean isAcceptable(Value value) {
+        if (value instanceof Value.Reconfigure change) {
+            return change.amends() == peers.regimes().latest().configuration().version()
+                    && peers.regimes().isTenable(change.next());
+        }
         if (!(value instanceof Value.Command command)) {
             return true;
         }
-        return command.payload().size() <= config.maxValueBytes()
-                && command.floor() <= command.id().sequence();
+        if (!Value.Command.isPossible(command.id())) {
+            return false;
+        }
+        return command.isFence()
+                ? command.equals(Value.Command.fence(command.id(), command.time()))
+                : command.payload().size() <= config.maxValueBytes();
     }
 }

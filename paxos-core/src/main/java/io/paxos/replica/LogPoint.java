@@ -13,4 +13,9 @@ record LogPoint(long slot, long bytes, LogTime time) {
 
     /** Before the first slot. */
     static final LogPoint START = new LogPoint(0, 0, LogTime.ZERO);
+
+    /** Whether another point has come as far as this one in any of the measures. */
+    boolean isReachedBy(long otherSlot, long otherBytes, LogTime otherTime) {
+        return otherSlot >= slot || otherBytes >= bytes || otherTime.millis() >= time.millis();
+    }
 }

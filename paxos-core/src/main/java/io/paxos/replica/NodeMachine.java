@@ -2,25 +2,32 @@ package io.paxos.replica;
 
 import io.paxos.decree.DecreeConfig;
 import io.paxos.decree.Decrees;
+import io.paxos.decree.Registers;
 import io.paxos.event.Effect;
 import io.paxos.event.Event;
 import io.paxos.event.Outcome;
 import io.paxos.event.RequestId;
 import io.paxos.event.Self;
+import io.paxos.log.Regimes;
+import io.paxos.message.Bundle;
 import io.paxos.message.DecreeMessage;
 import io.paxos.message.Envelope;
 import io.paxos.message.GroupMessage;
 import io.paxos.message.Hello;
+import io.paxos.message.Message;
+import io.paxos.message.PulseMessage;
+import io.paxos.message.RegisterMessage;
+import io.paxos.model.Configuration;
 import io.paxos.model.Endpoint;
+import io.paxos.model.Fingerprint;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
-import io.paxos.model.Payload;
+import io.paxos.model.StartId;
 import io.paxos.quorum.QuorumSystem;
 import io.paxos.spi.RecoveredState;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,25 +40,31 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole node as a pure machine: the formation of the cluster, the decrees, and one {@code Replica} for each log. It
- * has no thread, clock, I/O or randomness of its own; a host feeds it events and carries out the effects in their order.
+ * A whole node as a pure machine: the formation of the cluster, the decrees, the registers, and one {@code Replica}
+ * for each log. It has no thread, clock, I/O or randomness of its own; a host feeds it events and carries out the effects in their order.
  * Not safe for use by several threads.
  */
 public final class NodeMachine {
 
     private final Self self;
     private final Function<Set<NodeId>, QuorumSystem> quorums;
+    private final Map<Set<NodeId>, String> rules = new HashMap<>();
     private final MachineConfig config;
     private final RandomGenerator random;
     private final Formation formation;
     private final Decrees decrees;
+    private final Registers registers;
     /** The logs that nobody has opened yet; what has been handed to a replica belongs to it, and is forgotten with it. */
     private final Map<GroupId, RecoveredState.Log> unopened;
 
-    private final SortedMap<GroupId, Replica> replicas = new TreeMap<>();
-    private @Nullable Peers peers;
+    private final Replicas replicas;
+    /** What pulses make this node say, until the end of the step. */
+    private final List<Effect> said = new ArrayList<>();
+
+    private @Nullable Fingerprint fingerprint;
     private @Nullable Gate gate;
     private boolean votes;
+    private boolean outdated;
     private @Nullable String halted;
 
     /**
@@ -76,15 +89,13 @@ public final class NodeMachine {
         this.config = config;
         this.unopened = new HashMap<>(recovered.groups());
         this.random = random;
+        this.replicas = new Replicas(config, this::say);
         this.formation = new Formation(
                 self, members, this::rule, recovered.formation(), recovered.peerStarts(), config.resendTicks());
-        this.decrees = new Decrees(
-                self,
-                new DecreeConfig(
-                        config.resendTicks(), config.decreesInFlight(), config.queueBytes(), config.maxValueBytes()),
-                random,
-                recovered.decrees(),
-                recovered.decided());
+        DecreeConfig leaderless = new DecreeConfig(
+                config.resendTicks(), config.decreesInFlight(), config.queueBytes(), config.maxValueBytes());
+        this.decrees = new Decrees(self, leaderless, random, recovered.decrees(), recovered.decided());
+        this.registers = new Registers(self, leaderless, random, recovered.registers());
     }
 
     /**
@@ -120,9 +131,14 @@ public final class NodeMachine {
         for (Event event : events) {
             take(event, effects);
         }
-        for (Replica replica : replicas.values()) {
-            effects.addAll(replica.flush());
+        replicas.flush(effects);
+        Set<Endpoint> voters = replicas.changedVoters();
+        if (voters != null) {
+            // Whom this node greets, and whose starts it remembers, depends on who votes in its logs.
+            formation.voters(voters);
         }
+        effects.addAll(said);
+        said.clear();
         if (halted != null) {
             // What a part of this node wanted said in the step that stopped it is not said either.
             effects.removeIf(effect -> effect instanceof Effect.Send || effect instanceof Effect.Persist);
@@ -137,18 +153,27 @@ public final class NodeMachine {
         }
         try {
             if (event instanceof Event.Received received) {
-                receive(received.envelope(), effects);
+                if (received.envelope().message() instanceof Bundle bundle) {
+                    for (GroupMessage part : bundle.parts()) {
+                        receive(received.envelope().with(part), effects);
+                    }
+                } else {
+                    receive(received.envelope(), effects);
+                }
             } else if (event instanceof Event.Tick tick) {
                 effects.addAll(formation.tick());
                 decrees.observers(formation.observers());
                 effects.addAll(decrees.tick());
-                replicas.values().forEach(replica -> replica.tick(tick.now()));
+                effects.addAll(registers.tick());
+                replicas.tick(tick.now(), tick.nanos());
             } else if (event instanceof Event.PeerUp up) {
                 effects.addAll(formation.peerUp(up.peer()));
             } else if (event instanceof Event.PeerDown down) {
-                replicas.values().forEach(replica -> replica.peerDown(down.peer()));
+                replicas.peerDown(down.peer());
+            } else if (event instanceof Event.HandOver) {
+                replicas.touchAll(Replica::handOver);
             } else if (event instanceof Event.Close) {
-                replicas.values().forEach(Replica::retire);
+                replicas.touchAll(Replica::retire);
             } else if (event instanceof Event.WriteFailed failed) {
                 halt("a write failed, so this node cannot vote until it is restarted: " + failed.problem(), effects);
             } else {
@@ -167,14 +192,38 @@ public final class NodeMachine {
             effects.addAll(decrees.learn(learn.request(), learn.name(), learn.ticks()));
         } else if (event instanceof Event.Await await) {
             effects.addAll(decrees.await(await.request(), await.name(), await.ticks()));
+        } else if (event instanceof Event.ReadRegister read) {
+            effects.addAll(registers.read(read.request(), read.name(), read.ticks()));
+        } else if (event instanceof Event.ChangeRegister change) {
+            effects.addAll(registers.change(change.request(), change.name(), change.change(), change.ticks()));
+        } else if (event instanceof Event.Computed computed) {
+            effects.addAll(registers.computed(computed.request(), computed.name(), computed.next()));
         } else if (event instanceof Event.OpenGroup open) {
             open(open.group());
         } else if (event instanceof Event.Submit submit) {
-            submit(submit.request(), submit.group(), submit.command(), submit.ticks(), effects);
-        } else if (event instanceof Event.Barrier barrier) {
-            submit(barrier.request(), barrier.group(), null, barrier.ticks(), effects);
+            ask(
+                    submit.request(),
+                    submit.group(),
+                    replica -> replica.submit(submit.request(), submit.command(), submit.ticks()),
+                    effects);
+        } else if (event instanceof Event.Read read) {
+            ask(
+                    read.request(),
+                    read.group(),
+                    replica -> replica.read(read.request(), read.freshness(), read.ticks()),
+                    effects);
+        } else if (event instanceof Event.Resolve resolve) {
+            ask(resolve.request(), resolve.group(), replica -> replica.resolve(resolve), effects);
+        } else if (event instanceof Event.Transfer transfer) {
+            ask(transfer.request(), transfer.group(), replica -> replica.transfer(transfer), effects);
+        } else if (event instanceof Event.Reconfigure change) {
+            ask(
+                    change.request(),
+                    change.group(),
+                    replica -> replica.reconfigure(change.request(), change.change(), change.ticks()),
+                    effects);
         } else if (event instanceof Event.Applied applied) {
-            ifOpen(applied.group(), replica -> replica.applied(applied.upTo(), applied.completions()));
+            ifOpen(applied.group(), replica -> replica.applied(applied));
         } else if (event instanceof Event.ApplyFailed failed) {
             ifOpen(
                     failed.group(),
@@ -201,7 +250,7 @@ public final class NodeMachine {
     }
 
     private void ifOpen(GroupId group, Consumer<Replica> action) {
-        Replica replica = replicas.get(group);
+        Replica replica = replicas.touch(group);
         if (replica != null) {
             action.accept(replica);
         }
@@ -219,7 +268,11 @@ public final class NodeMachine {
             boolean meant = envelope.to().incarnation().equals(Incarnation.ANY)
                     || envelope.to().equals(self.endpoint());
             if (meant) {
+                StartId before = formation.starts().latest(from);
                 effects.addAll(formation.onHello(envelope, hello));
+                if (before != null && !before.equals(formation.starts().latest(from))) {
+                    replicas.restarted(from);
+                }
             }
             return;
         }
@@ -229,11 +282,23 @@ public final class NodeMachine {
         }
         if (envelope.message() instanceof DecreeMessage decree) {
             effects.addAll(decrees.onMessage(from, decree));
+        } else if (envelope.message() instanceof RegisterMessage register) {
+            effects.addAll(registers.onMessage(from, register));
         } else if (envelope.message() instanceof GroupMessage group) {
-            Replica replica = replicas.get(group.group());
+            Replica replica = replicas.touch(group);
             if (replica != null) {
                 replica.receive(from, group.body());
             }
+        } else if (envelope.message() instanceof PulseMessage pulse) {
+            replicas.onPulse(from, envelope.start(), pulse);
+        }
+    }
+
+    private void say(Endpoint to, Message message) {
+        Fingerprint common = fingerprint;
+        if (common != null) {
+            StartId speaker = formation.isOutdated() ? StartId.NONE : self.startId();
+            said.add(new Effect.Send(new Envelope(self.cluster(), self.endpoint(), to, speaker, common, message)));
         }
     }
 
@@ -249,6 +314,7 @@ public final class NodeMachine {
             }
             case NOTE_START -> {
                 effects.addAll(formation.heardStart(from, envelope.start()));
+                replicas.restarted(from);
                 yield true;
             }
             case TELL -> {
@@ -260,55 +326,78 @@ public final class NodeMachine {
     }
 
     private void open(GroupId group) {
-        if (replicas.containsKey(group)) {
+        if (replicas.contains(group)) {
             return;
         }
         RecoveredState.Log log = unopened.remove(group);
         Replica replica = new Replica(self, group, config, log == null ? RecoveredState.Log.EMPTY : log, random);
-        replicas.put(group, replica);
-        if (peers != null) {
-            replica.form(peers);
+        replicas.add(group, replica);
+        formReplica(replica);
+    }
+
+    private void formReplica(Replica replica) {
+        Membership formed = formation.formed();
+        if (formed != null && fingerprint != null) {
+            Regimes regimes = new Regimes(Configuration.initial(formed), config.alpha(), quorums);
+            replica.form(new Peers(self, fingerprint, regimes, formation::askers, () -> !formation.isOutdated()));
         }
     }
 
-    private void submit(RequestId request, GroupId group, @Nullable Payload command, int ticks, List<Effect> effects) {
-        Replica replica = replicas.get(group);
+    private void ask(RequestId request, GroupId group, Consumer<Replica> question, List<Effect> effects) {
+        Replica replica = replicas.touch(group);
         if (replica == null) {
             effects.add(new Effect.Respond(
                     request, new Outcome.Refused(Outcome.Reason.STOPPED, "group " + group + " is not open here")));
         } else {
-            replica.submit(request, command, ticks);
+            question.accept(replica);
         }
     }
 
     private void followFormation(List<Effect> effects) {
         Membership formed = formation.formed();
-        if (peers == null && formed != null) {
+        if (gate == null && formed != null) {
             QuorumSystem system = quorums.apply(formed.voters().keySet());
-            Peers known = new Peers(self, formed, system, this::observers, formation::votes);
-            peers = known;
-            gate = new Gate(self, formed, known.fingerprint(), formation.starts(), formation::votes);
+            fingerprint = Fingerprint.of(formed, rule(formed.voters().keySet()));
+            gate = new Gate(
+                    self,
+                    formation::isVoter,
+                    fingerprint,
+                    formation.starts(),
+                    formation::votes,
+                    () -> !formation.isOutdated());
             votes = formation.votes();
-            effects.addAll(decrees.form(formed, system, votes));
-            replicas.values().forEach(replica -> replica.form(known));
-        } else if (votes && !formation.votes()) {
-            votes = false;
-            effects.addAll(decrees.observe());
-            replicas.values().forEach(Replica::observe);
+            outdated = formation.isOutdated();
+            effects.addAll(decrees.form(formed, system, fingerprint, votes));
+            effects.addAll(registers.form(formed, system, fingerprint, votes));
+            replicas.touchAll(this::formReplica);
+        } else if (!outdated && formation.isOutdated() && gate != null) {
+            outdated = true;
+            if (votes) {
+                votes = false;
+                effects.addAll(decrees.observe());
+                effects.addAll(registers.observe());
+            }
+            replicas.touchAll(Replica::observe);
         }
     }
 
-    /** What the configured rule says of itself over these members, or why it is none. */
+    /** What the configured rule says of itself over these members. Every Hello asks, of the same few sets of members. */
     private String rule(Set<NodeId> members) {
+        String known = rules.get(members);
+        if (known == null) {
+            known = describe(members);
+            rules.put(Set.copyOf(members), known);
+        }
+        return known;
+    }
+
+    /** The same, or why it is none, for a rule that has not been asked about these members before. */
+    private String describe(Set<NodeId> members) {
         try {
-            return quorums.apply(members).description();
+            return config.rule(quorums.apply(members));
         } catch (IllegalArgumentException e) {
             return "none: " + e.getMessage();
         }
-    }
-
-    private Collection<Endpoint> observers() {
-        return formation.observers();
     }
 
     /** The whole node stops: nothing it has promised may be forgotten, so nothing is said any more. */
@@ -317,9 +406,8 @@ public final class NodeMachine {
         halted = what;
         effects.removeIf(effect -> !(effect instanceof Effect.Respond));
         effects.addAll(decrees.stop(what));
-        for (Replica replica : replicas.values()) {
-            replica.halt(what);
-        }
+        effects.addAll(registers.stop(what));
+        replicas.touchAll(replica -> replica.halt(what));
         effects.add(new Effect.Halted(null, what));
     }
 
@@ -331,14 +419,29 @@ public final class NodeMachine {
             request = learn.request();
         } else if (event instanceof Event.Await await) {
             request = await.request();
+        } else if (event instanceof Event.ReadRegister read) {
+            request = read.request();
+        } else if (event instanceof Event.ChangeRegister change) {
+            request = change.request();
         } else if (event instanceof Event.Submit submit) {
             request = submit.request();
-        } else if (event instanceof Event.Barrier barrier) {
-            request = barrier.request();
+        } else if (event instanceof Event.Read read) {
+            request = read.request();
+        } else if (event instanceof Event.Resolve resolve) {
+            request = resolve.request();
+        } else if (event instanceof Event.Transfer transfer) {
+            request = transfer.request();
+        } else if (event instanceof Event.Reconfigure change) {
+            request = change.request();
         }
         if (request != null) {
             effects.add(new Effect.Respond(request, new Outcome.Refused(Outcome.Reason.STOPPED, reason)));
         }
+    }
+
+    /** How many logs rest: nothing happens to them, and only their leaders' pulses keep them. */
+    int resting() {
+        return replicas.resting();
     }
 
     /**
@@ -348,7 +451,7 @@ public final class NodeMachine {
      */
     public NodeStatus status() {
         SortedMap<GroupId, NodeStatus.Group> groups = new TreeMap<>();
-        replicas.forEach((group, replica) -> groups.put(group, replica.status()));
+        replicas.groups().forEach(group -> groups.put(group, replicas.get(group).status()));
         return new NodeStatus(
                 self.endpoint(),
                 formation.formed(),

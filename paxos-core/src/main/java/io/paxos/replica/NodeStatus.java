@@ -2,9 +2,9 @@ package io.paxos.replica;
 
 import io.paxos.event.Effect;
 import io.paxos.model.Ballot;
+import io.paxos.model.Configuration;
 import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
-import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param self the node's name and incarnation
  * @param formed the vector with which the cluster formed, or null if it has not formed as far as this node knows
- * @param stranger why this node's votes do not count, or null if they do or the cluster has not formed
- * @param notice what an operator should look at, such as a configured membership that differs from the formed one, or null
+ * @param stranger why this node's votes on decrees and registers do not count, or null if they do or the cluster has not
+ *     formed; who votes in a log, {@link Group#membership} says
+ * @param notice what an operator should look at, such as a node that counts by another rule, or null
  * @param halted why the node stopped, or null
  * @param decidedDecrees how many decrees it knows to be decided
  * @param openDecrees how many decrees it proposes or asks about now
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NodeStatus(
         Endpoint self,
-        @Nullable Membership formed,
+        io.paxos.model.@Nullable Membership formed,
         @Nullable String stranger,
         @Nullable String notice,
         @Nullable String halted,
@@ -43,6 +44,7 @@ public record NodeStatus(
      * @param inFlight how many slots this node proposes now, if it leads
      * @param waiting how many commands of this node's callers wait for an answer
      * @param halted why the replica stopped, or null
+     * @param membership who votes in it, or null until the cluster has formed
      */
     public record Group(
             Effect.RoleName role,
@@ -53,5 +55,38 @@ public record NodeStatus(
             long compacted,
             int inFlight,
             int waiting,
-            @Nullable String halted) {}
+            @Nullable String halted,
+            @Nullable Membership membership) {}
+
+    /**
+     * Who belongs to one log, as far as this node knows.
+     *
+     * @param current the configuration that governs the next slot
+     * @param latest the configuration decided last; the same, unless it does not govern yet
+     * @param from the first slot that the latest one governs
+     * @param standing what this node is by the latest one
+     */
+    public record Membership(Configuration current, Configuration latest, long from, Standing standing) {}
+
+    /** What a node is in a log. */
+    public enum Standing {
+        /** Its votes count. */
+        VOTER,
+        /** It belongs to the log and learns. */
+        OBSERVER,
+        /** Its name votes with another store, or another start of it: this one learns, until it is admitted again. */
+        STRANGER,
+        /** It does not belong, because it has been removed or was never admitted; it learns as long as it asks. */
+        OUTSIDE;
+
+        static Standing of(Configuration configuration, Endpoint node, boolean counted) {
+            if (configuration.counts(node) && counted) {
+                return VOTER;
+            }
+            if (configuration.voters().voters().containsKey(node.node())) {
+                return STRANGER;
+            }
+            return configuration.observers().contains(node.node()) ? OBSERVER : OUTSIDE;
+        }
+    }
 }

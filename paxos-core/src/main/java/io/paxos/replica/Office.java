@@ -25,20 +25,26 @@ final class Office {
     private final RandomGenerator random;
     private final Outbox outbox;
     private final Learning learning;
+    private final int priority;
     private final Runnable onChange;
     private final Election election;
     private final Canvassing canvassing;
+    private final PromisedCandidacy promisedCandidacy = new PromisedCandidacy();
     private Role role = new Follower();
     private Ballot highestSeen;
     private @Nullable Endpoint relay;
     private @Nullable NodeId relayedLeader;
     private long pollAt;
     private boolean hurried;
+    private LogMessage.@Nullable TakeOver invitation;
+    private long invitedAt;
+    private long doneAt = -1;
 
     /**
      * A follower that has heard nobody.
      *
      * @param promised the highest ballot promised in a former life
+     * @param priority whoever has more goes first when there is no leader
      * @param onChange told whenever the role or the leader changed: what was under way may be lost
      */
     Office(
@@ -49,6 +55,7 @@ final class Office {
             Outbox outbox,
             Learning learning,
             Ballot promised,
+            int priority,
             long now,
             Runnable onChange) {
         this.self = self;
@@ -57,6 +64,7 @@ final class Office {
         this.random = random;
         this.outbox = outbox;
         this.learning = learning;
+        this.priority = priority;
         this.onChange = onChange;
         this.election = new Election(config, random, now);
         this.canvassing = new Canvassing(self, peers, PATIENCE);
@@ -74,6 +82,11 @@ final class Office {
 
     Ballot leaderBallot() {
         return election.leaderBallot();
+    }
+
+    /** Whether this node need not ask others what is decided, since a leader keeps telling it. */
+    boolean hearsLeader(long now) {
+        return role instanceof Leader || election.hearsLeader(now);
     }
 
     /** Where values go that this node cannot propose itself; null if nobody is known to take them. */
@@ -97,6 +110,8 @@ final class Office {
         if (role instanceof Leader leader) {
             if (!leader.tick(learning.decided(), now)) {
                 giveUp(leader, now);
+            } else if (leader.isDone(learning.decided())) {
+                leaveInTime(leader, now);
             }
             return;
         }
@@ -106,10 +121,26 @@ final class Office {
                 election.retrySoon(now);
                 follow();
             }
-        } else if (peers.selfVotes() && election.isDue(now)) {
+        } else if (peers.mayLead() && election.isDue(now)) {
             canvass(now, promised);
         }
         pollIfDeaf(now);
+    }
+
+    /**
+     * A leader that votes in no further slot goes when those who do hold all below, so that nothing of it is lost with this
+     * node. If they do not come to that, they may be stuck until one of them leads.
+     */
+    private void leaveInTime(Leader leader, long now) {
+        long decided = learning.decided();
+        if (doneAt < 0) {
+            doneAt = now;
+            leader.askHowFar(decided, now);
+        }
+        if (leader.isDispensable(decided) || now - doneAt >= config.electionTicks()) {
+            leader.tellAll(decided);
+            giveUp(leader, now);
+        }
     }
 
     /** Who hears no leader cannot know what it misses, and asks the others at random. */
@@ -128,7 +159,7 @@ final class Office {
 
     private void canvass(long now, Ballot promised) {
         relay = null;
-        LogMessage.Canvass question = canvassing.begin(learning.decided(), config.priority());
+        LogMessage.Canvass question = canvassing.begin(learning.decided(), priority);
         peers.otherVoters().forEach(voter -> outbox.send(voter, question));
         election.retrySoon(now);
         if (canvassing.isWon()) {
@@ -138,26 +169,43 @@ final class Office {
 
     private void campaign(long now, Ballot promised) {
         highestSeen = Ballot.max(highestSeen, promised).next(self.node(), self.start());
-        PhaseOne phaseOne = new PhaseOne(peers.quorums(), highestSeen, learning.decided() + 1);
-        role = new Candidate(phaseOne, peers, outbox, now);
+        PhaseOne phaseOne = new PhaseOne(peers.regimes().governing(), highestSeen, learning.decided() + 1);
+        role = new Candidate(phaseOne, outbox, now);
         onChange.run();
     }
 
-    /** A candidate's phase 1 is complete. */
-    void lead(PhaseOne phaseOne, Endpoint informant, long now) {
+    /** A candidate's phase 1 is complete, as far as it knew who governs. */
+    void lead(Candidate candidate, Endpoint informant, long now) {
+        PhaseOne phaseOne = candidate.phaseOne();
         learning.learn(informant, phaseOne.from(), phaseOne.decidedValues());
-        if (learning.decided() < phaseOne.decided()) {
+        long decided = learning.decided();
+        if (decided < phaseOne.decided() || !peers.mayLead()) {
             // What this node cannot learn from the promises it must fetch; to propose there would be wrong (rule 3).
             learning.hint(informant, phaseOne.decided());
             election.postpone(now);
             follow();
             return;
         }
-        long decided = learning.decided();
-        role = new Leader(peers, outbox, config, phaseOne.ballot(), decided, phaseOne.mustPropose(decided), now);
+        phaseOne.govern(peers.regimes().governing());
+        if (phaseOne.preparedUpTo() <= decided) {
+            // What it has learned meanwhile says that others govern the next slot, who have not promised yet (rule 10).
+            candidate.goOn(now);
+            return;
+        }
+        doneAt = -1;
+        role = new Leader(peers, outbox, config, candidate.preparation(), decided, now);
         hurried = false;
         election.heard(phaseOne.ballot(), now);
         onChange.run();
+    }
+
+    /** A leader is promised support by those who govern slots to come. */
+    void extend(Leader leader, Endpoint from, LogMessage.Promise promise, long now) {
+        leader.onPromise(from, promise);
+        if (leader.isOutrun()) {
+            learning.hint(from, promise.decided());
+            giveUp(leader, now);
+        }
     }
 
     /** A leader that cannot get anything chosen any more makes way, and may try again later. */
@@ -231,17 +279,62 @@ final class Office {
         }
     }
 
-    /** Somebody else's candidacy was promised support. */
-    void promisedTo(Ballot ballot, long now) {
+    /** A candidate was promised support, or is about to get another part of that promise, from a slot on. */
+    void promisedTo(Ballot ballot, long from, long now) {
+        promisedCandidacy.asks(ballot, from, now);
         yieldTo(ballot, now);
         if (role instanceof Follower) {
             election.postpone(now);
         }
     }
 
+    /** Whether this node follows the leader of a ballot, and nothing else is under way. */
+    boolean follows(Ballot ballot) {
+        return role instanceof Follower
+                && invitation == null
+                && election.leader() != null
+                && election.leaderBallot().equals(ballot);
+    }
+
+    /** No time has passed for this follower since its leader was heard last at a tick. */
+    void goOn(long heardAt, long now) {
+        election.goOn(heardAt, now);
+    }
+
+    /** The leader is gone. */
+    void loseLeader(long now) {
+        election.lost(now);
+    }
+
     void peerDown(NodeId peer, long now) {
-        if (peer.equals(election.leader()) && !(role instanceof Leader)) {
+        if (role instanceof Leader leader) {
+            leader.onLost(peer);
+        } else if (peer.equals(election.leader())) {
             election.lost(now);
+        }
+    }
+
+    /** The leader asks this node to take its office over. */
+    void invited(LogMessage.TakeOver takeOver, long now) {
+        invitation = takeOver;
+        invitedAt = now;
+    }
+
+    /** Takes over from a leader that asks for it, once this node holds all that the leader has proposed. */
+    void followInvitation(long now, Ballot promised) {
+        LogMessage.TakeOver takeOver = invitation;
+        if (takeOver == null) {
+            return;
+        }
+        boolean isOver = now - invitedAt > config.electionTicks()
+                || !(role instanceof Follower)
+                || !peers.mayLead()
+                || Ballot.max(promised, election.leaderBallot()).compareTo(takeOver.ballot()) > 0;
+        if (isOver) {
+            invitation = null;
+        } else if (learning.highest() >= takeOver.upTo()) {
+            invitation = null;
+            campaign(now, promised);
         }
     }
 
@@ -251,11 +344,14 @@ final class Office {
         }
     }
 
-    LogMessage answer(Endpoint from, LogMessage.Canvass canvass, long now, Ballot promised) {
+    LogMessage.CanvassReply answer(Endpoint from, LogMessage.Canvass canvass, long now, Ballot promised) {
         boolean leads = role instanceof Leader;
-        boolean free = !leads && !election.hearsLeader(now);
+        boolean free = !leads
+                && !election.hearsLeader(now)
+                && !promisedCandidacy.comesOn(now, config.electionTicks())
+                && !(role instanceof Candidate candidate && candidate.comesOn(now, config.electionTicks()));
         // Once per leaderless time, a node of higher priority asks to go first; if it fails, others may.
-        if (free && config.priority() > canvass.priority() && !hurried && role instanceof Follower) {
+        if (free && priority > canvass.priority() && !hurried && role instanceof Follower) {
             hurried = true;
             free = false;
             election.hurry(now);

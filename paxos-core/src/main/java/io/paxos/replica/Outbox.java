@@ -53,6 +53,12 @@ final class Outbox {
         effects.add(effect);
     }
 
+    void addAll(List<Effect> more) {
+        if (!more.isEmpty()) {
+            effects.addAll(more);
+        }
+    }
+
     List<Effect> drain() {
         List<Effect> drained = effects;
         effects = new ArrayList<>();

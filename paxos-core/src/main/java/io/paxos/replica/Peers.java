@@ -1,78 +1,128 @@
 package io.paxos.replica;
 
 import io.paxos.event.Self;
+import io.paxos.log.Regime;
+import io.paxos.log.Regimes;
 import io.paxos.message.Envelope;
 import io.paxos.message.Message;
+import io.paxos.model.Configuration;
 import io.paxos.model.Endpoint;
 import io.paxos.model.Fingerprint;
 import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
 import io.paxos.model.StartId;
 import io.paxos.quorum.QuorumSystem;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Who else there is: the voters, down to the incarnation, and those who only observe. */
+/**
+ * Who else there is, as one log sees it: the voters, down to the incarnation, and those who only observe. Voters are all
+ * those of any configuration that governs a slot that is not decided yet; while the membership changes these are
+ * several. What a vote counts for is not decided here but slot by slot.
+ */
 final class Peers {
 
     private final Self self;
     private final StartId start;
     private final Fingerprint fingerprint;
-    private final BooleanSupplier votes;
-    private final boolean isMember;
-    private final Membership membership;
-    private final QuorumSystem quorums;
-    private final Supplier<Collection<Endpoint>> observers;
-    private final List<Endpoint> voters;
-    private final List<Endpoint> otherVoters;
-    private final Map<NodeId, Endpoint> byNode;
+    private final BooleanSupplier mayVote;
+    private final Regimes regimes;
+    private final Supplier<Collection<Endpoint>> askers;
+    private long edition = -1;
+    private List<Endpoint> voters = List.of();
+    private List<Endpoint> otherVoters = List.of();
+    private Map<NodeId, Endpoint> byNode = Map.of();
 
     /**
-     * The peers of a formed cluster.
+     * The peers in one log of a formed cluster.
      *
-     * @param votes whether this node itself is counted; once it is not, it never is again
+     * @param fingerprint what the nodes of this cluster have in common
+     * @param regimes who governs which slot of the log
+     * @param askers the nodes that want to learn, voters or not
+     * @param mayVote false once another start of this node's store is counted; it never changes back
      */
+    Peers(
+            Self self,
+            Fingerprint fingerprint,
+            Regimes regimes,
+            Supplier<Collection<Endpoint>> askers,
+            BooleanSupplier mayVote) {
+        this.self = self;
+        this.start = self.startId();
+        this.fingerprint = fingerprint;
+        this.regimes = regimes;
+        this.askers = askers;
+        this.mayVote = mayVote;
+    }
+
+    /** The peers in a log whose membership is the one with which the cluster formed, under one rule. */
     Peers(
             Self self,
             Membership membership,
             QuorumSystem quorums,
-            Supplier<Collection<Endpoint>> observers,
-            BooleanSupplier votes) {
-        this.self = self;
-        this.start = self.startId();
-        this.fingerprint = Fingerprint.of(membership, quorums.description());
-        this.votes = votes;
-        this.membership = membership;
-        this.isMember = membership.counts(self.endpoint());
-        this.quorums = quorums;
-        this.observers = observers;
-        this.voters = membership.endpoints();
-        this.otherVoters =
-                voters.stream().filter(e -> !e.node().equals(self.node())).toList();
-        this.byNode = voters.stream().collect(Collectors.toMap(Endpoint::node, Function.identity()));
+            Supplier<Collection<Endpoint>> askers,
+            BooleanSupplier mayVote) {
+        this(
+                self,
+                Fingerprint.of(membership, quorums.description()),
+                new Regimes(Configuration.initial(membership), MachineConfig.DEFAULT_ALPHA, names -> quorums),
+                askers,
+                mayVote);
     }
 
     Endpoint self() {
         return self.endpoint();
     }
 
-    QuorumSystem quorums() {
-        return quorums;
+    /** Who governs which slot. */
+    Regimes regimes() {
+        return regimes;
     }
 
-    /** Votes are filtered by whoever counts them (rule 2): exactly this incarnation of a member, or nothing. */
+    /** Who governs the first slot that is not decided here. */
+    Regime current() {
+        return regimes.current();
+    }
+
+    /** Whether this is a voter of some configuration that governs slots to come; what it says is let in then. */
     boolean counts(Endpoint from) {
-        return membership.counts(from) && (!from.equals(self.endpoint()) || selfVotes());
+        for (Regime regime : regimes.governing()) {
+            if (regime.counts(from)) {
+                return !from.equals(self.endpoint()) || mayVote();
+            }
+        }
+        return false;
     }
 
+    /**
+     * Whether this node may promise and accept. Whoever counts checks whose votes they are (rule 2): the one who asks may
+     * know a configuration that this node does not know yet. Only a store that is not counted any more stays silent.
+     */
+    boolean mayVote() {
+        return mayVote.getAsBoolean();
+    }
+
+    /** Whether this node is a voter, now or in slots to come. */
     boolean selfVotes() {
-        return votes.getAsBoolean();
+        return mayVote() && counts(self.endpoint());
+    }
+
+    /** Whether this node may lead: it is known who votes in the next slot, and this node does. */
+    boolean mayLead() {
+        return mayVote() && regimes.isKnown() && current().counts(self.endpoint());
+    }
+
+    /** Whether an office handed over to this store would last: it votes in every slot to come of which that is known. */
+    boolean mayLeadOn(Endpoint node) {
+        return regimes.isKnown() && regimes.governing().stream().allMatch(regime -> regime.counts(node));
     }
 
     /** What those who are to listen to each other have in common. */
@@ -82,29 +132,67 @@ final class Peers {
 
     /** An envelope that says by what this node counts, and which start of its store speaks if that is counted. */
     Envelope envelope(Endpoint to, Message message) {
-        StartId speaker = isOutdated() ? StartId.NONE : start;
+        StartId speaker = mayVote() ? start : StartId.NONE;
         return new Envelope(self.cluster(), self.endpoint(), to, speaker, fingerprint, message);
     }
 
-    private boolean isOutdated() {
-        return isMember && !selfVotes();
+    private void refresh() {
+        if (edition == regimes.edition()) {
+            return;
+        }
+        Set<Endpoint> all = new LinkedHashSet<>();
+        Map<NodeId, Endpoint> latest = new HashMap<>();
+        for (Regime regime : regimes.governing()) {
+            all.addAll(regime.voters());
+            regime.voters().forEach(voter -> latest.put(voter.node(), voter));
+        }
+        voters = List.copyOf(all);
+        all.removeIf(voter -> voter.node().equals(self.node()));
+        otherVoters = List.copyOf(all);
+        byNode = latest;
+        edition = regimes.edition();
     }
 
-    /** All voters, this node included. */
+    /** All voters, this node included if it is one. */
     List<Endpoint> voters() {
+        refresh();
         return voters;
     }
 
     List<Endpoint> otherVoters() {
+        refresh();
         return otherVoters;
     }
 
+    /** Those who want to learn and do not vote. */
     Collection<Endpoint> observers() {
-        return observers.get();
+        Collection<Endpoint> all = askers.get();
+        if (all.isEmpty()) {
+            return all;
+        }
+        refresh();
+        List<Endpoint> found = new ArrayList<>(all);
+        found.removeAll(voters);
+        return found;
+    }
+
+    /** The store that a node was last heard with, as far as is known here: of a voter that says nothing new, the counted. */
+    @Nullable
+    Endpoint whereabouts(NodeId node) {
+        if (node.equals(self.node())) {
+            return self.endpoint();
+        }
+        for (Endpoint asker : askers.get()) {
+            if (asker.node().equals(node)) {
+                return asker;
+            }
+        }
+        return voter(node);
     }
 
     @Nullable
     Endpoint voter(NodeId node) {
+        refresh();
         return byNode.get(node);
     }
 }

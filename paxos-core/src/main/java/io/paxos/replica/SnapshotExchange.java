@@ -37,6 +37,11 @@ final class SnapshotExchange {
         }
     }
 
+    /** Whether nothing is being received. */
+    boolean isIdle() {
+        return !transfer.isActive();
+    }
+
     boolean isFlowing() {
         return transfer.isFlowing();
     }

@@ -1,5 +1,7 @@
 package io.paxos.replica;
 
+import io.paxos.model.LogTime;
+
 /**
  * When snapshots are taken, how much of the log is kept behind them, and how fast one is fetched. All nodes of a cluster
  * should have the same: what decides when to take one follows from the log alone, so that equal policies give equal
@@ -76,11 +78,19 @@ public record SnapshotPolicy(
         }
     }
 
-    /** Whether a snapshot is due between two points of the log. */
-    boolean isDue(LogPoint before, LogPoint now) {
-        return before.slot() / everySlots != now.slot() / everySlots
-                || before.bytes() / everyBytes != now.bytes() / everyBytes
-                || (everyMillis > 0
-                        && before.time().millis() / everyMillis != now.time().millis() / everyMillis);
+    /** In each of the three measures, the first point behind one of the log at which a snapshot is due. */
+    LogPoint nextAfter(LogPoint point) {
+        return new LogPoint(
+                nextMultiple(point.slot(), everySlots),
+                nextMultiple(point.bytes(), everyBytes),
+                new LogTime(
+                        everyMillis == 0
+                                ? Long.MAX_VALUE
+                                : nextMultiple(point.time().millis(), everyMillis)));
+    }
+
+    private static long nextMultiple(long value, long of) {
+        long multiple = Math.floorDiv(value, of) * of;
+        return multiple > Long.MAX_VALUE - of ? Long.MAX_VALUE : multiple + of;
     }
 }

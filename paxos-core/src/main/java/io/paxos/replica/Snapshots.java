@@ -1,6 +1,8 @@
 package io.paxos.replica;
 
+import io.paxos.log.Changes;
 import io.paxos.model.GroupId;
+import io.paxos.model.LogTime;
 import io.paxos.model.Payload;
 import io.paxos.spi.StateMachine;
 import java.io.ByteArrayOutputStream;
@@ -10,26 +12,42 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Captures what has been executed when a snapshot is due, one at a time. Both halves of it, the user's state and the
- * sessions, are taken between two slots, so that they always belong together (rule 9).
+ * Captures what has been executed when a snapshot is due, one at a time. All parts of it, the user's state, the sessions
+ * and the changes of membership, are taken between two slots, so that they always belong together (rule 9).
  */
 final class Snapshots {
 
     private final GroupId group;
     private final StateMachine<Payload, Payload> machine;
     private final SnapshotPolicy policy;
+    private final Changes changes;
+    private LogPoint due;
     private @Nullable CapturedState captured;
     private @Nullable RuntimeException problem;
     private boolean busy;
 
-    Snapshots(GroupId group, StateMachine<Payload, Payload> machine, SnapshotPolicy policy) {
+    Snapshots(GroupId group, StateMachine<Payload, Payload> machine, SnapshotPolicy policy, Changes changes) {
+        this.changes = changes;
         this.group = group;
         this.machine = machine;
         this.policy = policy;
+        this.due = policy.nextAfter(LogPoint.START);
     }
 
-    void captureIfDue(LogPoint before, LogPoint now, ClientSessions sessions) {
-        if (busy || problem != null || !policy.isDue(before, now)) {
+    /** A snapshot that was taken elsewhere stands for everything up to here. */
+    void goOnFrom(LogPoint point) {
+        due = policy.nextAfter(point);
+    }
+
+    /** Whether a snapshot is due at a point that lies behind all those asked about before. */
+    boolean isDue(long slot, long bytes, LogTime time) {
+        return due.isReachedBy(slot, bytes, time);
+    }
+
+    /** Captures what is due, unless a snapshot is still being written: then the next one is awaited. */
+    void captureDue(LogPoint now, ClientSessions sessions) {
+        due = policy.nextAfter(now);
+        if (busy || problem != null) {
             return;
         }
         try {
@@ -53,7 +71,8 @@ final class Snapshots {
     private byte[] head(LogPoint now, ClientSessions sessions) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            SnapshotFormat.write(group, now, sessions, new DataOutputStream(bytes));
+            changes.forget(now.slot());
+            SnapshotFormat.write(group, now, changes, sessions, new DataOutputStream(bytes));
         } catch (IOException e) {
             throw new UncheckedIOException("memory does not fail", e);
         }

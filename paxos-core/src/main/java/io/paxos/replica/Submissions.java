@@ -12,10 +12,9 @@ import io.paxos.model.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +28,13 @@ final class Submissions {
 
     private final Self self;
     private final MachineConfig config;
-    /** Commands and barriers that wait for an answer, by their number; numbers grow, so the first is the lowest. */
-    private final Map<Long, Pending> pending = new LinkedHashMap<>();
+    /** Commands that wait for an answer, by their number; numbers grow, so the first is the lowest. */
+    private final SequenceRing<Pending> pending = new SequenceRing<>(1);
 
     private final Deque<Pending> unsent = new ArrayDeque<>();
-    private long nextSequence = 1;
+    /** Commands whose callers were told that nobody knows: what becomes of them is remembered for a while. */
+    private final NavigableSet<Long> doubtful = new TreeSet<>();
+
     private long session;
     private boolean openSent;
     private long openSentAt;
@@ -50,8 +51,8 @@ final class Submissions {
     }
 
     /** Takes a command in, or says why not. */
-    Outcome.@Nullable Refused submit(RequestId request, @Nullable Payload command, long deadline) {
-        int size = command == null ? 0 : command.size();
+    Outcome.@Nullable Refused submit(RequestId request, Payload command, long deadline) {
+        int size = command.size();
         if (size > config.maxValueBytes()) {
             return new Outcome.Refused(
                     Outcome.Reason.TOO_LARGE,
@@ -59,7 +60,7 @@ final class Submissions {
                             + " configured as maxValueBytes");
         }
         // The numbers span what every replica must remember of this session, so the span is bounded too.
-        boolean spanFull = nextSequence - floor() >= 2L * config.queueCommands();
+        boolean spanFull = pending.next() - pending.first() >= 2L * config.queueCommands();
         if (pending.size() >= config.queueCommands() || bytes + size > config.queueBytes() || spanFull) {
             return new Outcome.Refused(
                     Outcome.Reason.OVERLOADED,
@@ -67,8 +68,8 @@ final class Submissions {
                             + config.queueCommands() + " commands of " + config.queueBytes()
                             + " bytes may; try again when some are answered");
         }
-        Pending call = new Pending(nextSequence++, request, command, deadline);
-        pending.put(call.sequence, call);
+        Pending call = new Pending(pending.next(), request, command, deadline);
+        pending.add(call);
         enqueue(call);
         bytes += size;
         return null;
@@ -84,28 +85,38 @@ final class Submissions {
         List<Value> values = new ArrayList<>();
         long weight = 0;
         while (values.size() < maxCount && weight < maxBytes) {
-            Pending call = unsent.peek();
-            if (call == null) {
+            Value value = next(LogTime.ZERO, now);
+            if (value == null) {
                 break;
             }
-            if (call.command != null && session == 0 && pending.containsKey(call.sequence)) {
-                if (mayOpen(now)) {
-                    values.add(new Value.OpenSession(self.node(), self.start(), LogTime.ZERO));
-                }
-                break;
+            values.add(value);
+            weight += value.weight();
+        }
+        return values;
+    }
+
+    /**
+     * What is to be proposed next, or null if that is nothing now.
+     *
+     * @param time what a leader writes beside it; a command that is sent to another gets its time there
+     */
+    @Nullable
+    Value next(LogTime time, long now) {
+        for (Pending call = unsent.peek(); call != null; call = unsent.peek()) {
+            boolean waits = pending.contains(call.sequence);
+            if (session == 0 && waits) {
+                return mayOpen(now) ? new Value.OpenSession(self.node(), self.start(), LogTime.ZERO) : null;
             }
             unsent.remove();
             call.queued = false;
-            if (pending.containsKey(call.sequence)) {
-                Value value = value(call);
-                values.add(value);
-                weight += value.weight();
+            if (waits) {
                 call.sentAt = now;
                 call.left = true;
                 awaitAnswer(now);
+                return value(call, time);
             }
         }
-        return values;
+        return null;
     }
 
     private void awaitAnswer(long now) {
@@ -142,22 +153,22 @@ final class Submissions {
         return true;
     }
 
-    private Value value(Pending call) {
-        if (call.command == null) {
-            return new Value.Barrier(self.node(), self.start(), call.sequence);
-        }
-        return new Value.Command(new CommandId(session, call.sequence), floor(), LogTime.ZERO, call.command);
+    private Value value(Pending call, LogTime time) {
+        return new Value.Command(new CommandId(session, call.sequence), floor(), time, call.command);
     }
 
+    /** Below it nobody asks any more. Doubts that are too old, or too many, hold it up no longer. */
     private long floor() {
-        Iterator<Long> sequences = pending.keySet().iterator();
-        return sequences.hasNext() ? sequences.next() : nextSequence;
+        while (!doubtful.isEmpty() && pending.next() - doubtful.first() > config.queueCommands()) {
+            doubtful.pollFirst();
+        }
+        return doubtful.isEmpty() ? pending.first() : Math.min(doubtful.first(), pending.first());
     }
 
     /** Where proposals go has changed: whatever went the old way may have been lost with it. */
     void resendAll() {
         unsent.clear();
-        pending.values().forEach(this::enqueue);
+        pending.all().forEach(this::enqueue);
         openSent = false;
     }
 
@@ -177,13 +188,14 @@ final class Submissions {
             return effects;
         }
         boolean dropUnsent = false;
-        for (Iterator<Pending> calls = pending.values().iterator(); calls.hasNext(); ) {
-            Pending call = calls.next();
+        for (Pending call : pending.all()) {
             if (now >= call.deadline) {
-                calls.remove();
+                remove(call.sequence);
                 dropUnsent |= call.queued;
-                bytes -= call.size();
                 effects.add(new Effect.Respond(call.request, expired(call)));
+                if (call.left) {
+                    doubtful.add(call.sequence);
+                }
             } else if (call.left && now - call.sentAt >= 2L * config.resendTicks()) {
                 call.knownAtTimeout = call.knownAtTimeout == NOT_YET ? known : call.knownAtTimeout;
                 if (applied >= call.knownAtTimeout) {
@@ -197,41 +209,58 @@ final class Submissions {
         }
         if (dropUnsent) {
             // Where no leader takes them for long, they would pile up, counted by no limit.
-            unsent.removeIf(call -> !pending.containsKey(call.sequence));
+            unsent.removeIf(call -> !pending.contains(call.sequence));
         }
         return effects;
     }
 
-    private static Outcome expired(Pending call) {
-        if (call.left && call.command != null) {
+    private Outcome expired(Pending call) {
+        if (call.left) {
             return new Outcome.Unknown(
-                    "the deadline passed after the command had left this node; it may have been applied, or may yet be");
+                    "the deadline passed after the command had left this node; it may have been applied, or may yet be",
+                    new CommandId(session, call.sequence));
         }
         return new Outcome.Refused(
                 Outcome.Reason.TIMEOUT,
-                "the deadline passed before "
-                        + (call.command == null ? "the read was served" : "the command left this node")
-                        + "; is a quorum reachable?");
+                "the deadline passed before the command left this node; is a quorum reachable?");
     }
 
-    /** What executing the log came to for one of this node's values. */
-    List<Effect> complete(Completion completion) {
+    /**
+     * The call that waits for a value, if one does. Whoever executes the value answers it then, unless it says that it
+     * does not.
+     */
+    @Nullable
+    RequestId callerOf(Value value) {
+        Pending call = null;
+        if (value instanceof Value.Command command && command.id().session() == session) {
+            call = pending.get(command.id().sequence());
+        }
+        if (call == null) {
+            return null;
+        }
+        call.handedOn = true;
+        return call.request;
+    }
+
+    /**
+     * What executing the log came to for one of this node's values.
+     *
+     * @param answered whether the callers that were named when it was handed on have been answered
+     */
+    List<Effect> complete(Completion completion, boolean answered) {
         awaiting = false;
         if (completion.value() instanceof Value.OpenSession) {
             session = session == 0 ? completion.slot() : session;
             return List.of();
-        }
-        if (completion.value() instanceof Value.Barrier barrier) {
-            return answer(barrier.sequence(), new Outcome.Applied(completion.slot(), Payload.EMPTY));
         }
         if (!(completion.value() instanceof Value.Command command)
                 || command.id().session() != session) {
             return List.of();
         }
         return switch (completion.status()) {
-            case APPLIED, REPEATED ->
-                answer(command.id().sequence(), new Outcome.Applied(completion.slot(), completion.result()));
+            case APPLIED, REPEATED -> executed(command.id().sequence(), completion, answered);
             case NO_SESSION -> sessionExpired();
+            case FENCED -> fenced(command.id().sequence());
             case BELOW_FLOOR -> List.of();
         };
     }
@@ -243,10 +272,9 @@ final class Submissions {
     private List<Effect> sessionExpired() {
         session = 0;
         openSent = false;
+        doubtful.clear();
         List<Effect> effects = new ArrayList<>();
-        List<Pending> left = pending.values().stream()
-                .filter(call -> call.left && call.command != null)
-                .toList();
+        List<Pending> left = pending.all().stream().filter(call -> call.left).toList();
         for (Pending call : left) {
             effects.addAll(answer(
                     call.sequence,
@@ -256,20 +284,42 @@ final class Submissions {
         return effects;
     }
 
+    private List<Effect> fenced(long sequence) {
+        doubtful.remove(sequence);
+        return answer(
+                sequence,
+                new Outcome.Refused(
+                        Outcome.Reason.FENCED,
+                        "somebody has asked to have this command settled before it was applied, so it never will be"));
+    }
+
+    private List<Effect> executed(long sequence, Completion completion, boolean answered) {
+        doubtful.remove(sequence);
+        Pending call = remove(sequence);
+        return call == null || (answered && call.handedOn)
+                ? List.of()
+                : List.of(
+                        new Effect.Respond(call.request, new Outcome.Applied(completion.slot(), completion.result())));
+    }
+
     private List<Effect> answer(long sequence, Outcome outcome) {
+        Pending call = remove(sequence);
+        return call == null ? List.of() : List.of(new Effect.Respond(call.request, outcome));
+    }
+
+    private @Nullable Pending remove(long sequence) {
         Pending call = pending.remove(sequence);
-        if (call == null) {
-            return List.of();
+        if (call != null) {
+            bytes -= call.size();
         }
-        bytes -= call.size();
-        return List.of(new Effect.Respond(call.request, outcome));
+        return call;
     }
 
     /** Answers every call: this replica will not. */
     List<Effect> stop(String reason) {
         List<Effect> effects = new ArrayList<>();
-        for (Pending call : pending.values()) {
-            Outcome outcome = call.left && call.command != null
+        for (Pending call : pending.all()) {
+            Outcome outcome = call.left
                     ? new Outcome.Unknown("the command had left this node when it stopped: " + reason)
                     : new Outcome.Refused(Outcome.Reason.STOPPED, reason);
             effects.add(new Effect.Respond(call.request, outcome));
@@ -291,14 +341,15 @@ final class Submissions {
     private static final class Pending {
         final long sequence;
         final RequestId request;
-        final @Nullable Payload command;
+        final Payload command;
         final long deadline;
         long sentAt;
         long knownAtTimeout = NOT_YET;
         boolean left;
         boolean queued;
+        boolean handedOn;
 
-        Pending(long sequence, RequestId request, @Nullable Payload command, long deadline) {
+        Pending(long sequence, RequestId request, Payload command, long deadline) {
             this.sequence = sequence;
             this.request = request;
             this.command = command;
@@ -306,7 +357,7 @@ final class Submissions {
         }
 
         int size() {
-            return command == null ? 0 : command.size();
+            return command.size();
         }
     }
 }

@@ -7,6 +7,7 @@ import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
+import io.paxos.model.RegisterName;
 import io.paxos.model.SnapshotInfo;
 import io.paxos.model.Value;
 import java.util.Collections;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param groups the state of each log ever written to
  * @param decrees the acceptors of undecided decrees
  * @param decided the decided decrees
+ * @param registers the acceptors of registers
  */
 public record RecoveredState(
         Incarnation incarnation,
@@ -36,7 +38,8 @@ public record RecoveredState(
         Map<Endpoint, Long> peerStarts,
         Map<GroupId, Log> groups,
         Map<DecreeName, Write.DecreeWrite> decrees,
-        Map<DecreeName, Payload> decided) {
+        Map<DecreeName, Payload> decided,
+        Map<RegisterName, Write.RegisterWrite> registers) {
 
     /** What a store that has just been created holds of the formation. */
     public static final Write.FormationWrite NOT_FORMED = new Write.FormationWrite(null, null, List.of());
@@ -56,6 +59,7 @@ public record RecoveredState(
         peerStarts = Map.copyOf(peerStarts);
         groups = Map.copyOf(groups);
         decrees = Map.copyOf(decrees);
+        registers = Map.copyOf(registers);
     }
 
     /**
@@ -65,7 +69,7 @@ public record RecoveredState(
      * @return a state with nothing in it
      */
     public static RecoveredState empty(Incarnation incarnation) {
-        return new RecoveredState(incarnation, 1, NOT_FORMED, Map.of(), Map.of(), Map.of(), Map.of());
+        return new RecoveredState(incarnation, 1, NOT_FORMED, Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
     }
 
     /**

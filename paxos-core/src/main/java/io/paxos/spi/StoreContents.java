@@ -7,11 +7,14 @@ import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
+import io.paxos.model.RegisterName;
 import io.paxos.model.SnapshotInfo;
 import io.paxos.model.Value;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,35 +25,64 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoreContents {
 
-    /** What is kept of one log. */
+    /** Consecutive slots, as they were written; a later run may have written some of them again. */
+    private record Run(long first, Ballot ballot, List<Value> values) {
+
+        private long last() {
+            return first + values.size() - 1;
+        }
+
+        private boolean covers(Run other) {
+            return first <= other.first && other.last() <= last();
+        }
+    }
+
+    /** What is kept of one log: runs, since only who opens the store again wants to know it slot by slot. */
     private static final class Log {
         private Ballot promised = Ballot.ZERO;
-        private final TreeMap<Long, Proposal<Value>> slots = new TreeMap<>();
+        private final List<Run> runs = new ArrayList<>();
         private long decided;
         private long compacted;
 
         private void put(long first, Ballot ballot, List<Value> values) {
-            long slot = first;
-            for (Value value : values) {
-                if (slot > compacted) {
-                    slots.put(slot, new Proposal<>(ballot, value));
-                }
-                slot++;
+            Run run = new Run(first, ballot, values);
+            if (run.last() <= compacted) {
+                return;
             }
+            // Leaders that follow upon each other propose the same slots again and again while nothing is decided.
+            while (!runs.isEmpty() && run.covers(runs.get(runs.size() - 1))) {
+                runs.remove(runs.size() - 1);
+            }
+            runs.add(run);
         }
 
         private void trim(long upTo) {
             if (upTo > compacted) {
                 compacted = upTo;
                 decided = Math.max(decided, upTo);
-                slots.headMap(upTo, true).clear();
+                runs.removeIf(run -> run.last() <= upTo);
             }
+        }
+
+        private SortedMap<Long, Proposal<Value>> slots() {
+            SortedMap<Long, Proposal<Value>> slots = new TreeMap<>();
+            for (Run run : runs) {
+                long slot = run.first;
+                for (Value value : run.values) {
+                    if (slot > compacted) {
+                        slots.put(slot, new Proposal<>(run.ballot, value));
+                    }
+                    slot++;
+                }
+            }
+            return slots;
         }
     }
 
     private final Map<GroupId, Log> groups = new HashMap<>();
     private final Map<DecreeName, Write.DecreeWrite> decrees = new HashMap<>();
     private final Map<DecreeName, Payload> decided = new HashMap<>();
+    private final Map<RegisterName, Write.RegisterWrite> registers = new HashMap<>();
     private final Map<Endpoint, Long> peerStarts = new HashMap<>();
     private Write.FormationWrite formation = RecoveredState.NOT_FORMED;
 
@@ -84,6 +116,8 @@ public final class StoreContents {
         } else if (write instanceof Write.DecreeDecidedWrite decision) {
             decrees.remove(decision.name());
             decided.put(decision.name(), decision.value());
+        } else if (write instanceof Write.RegisterWrite register) {
+            registers.put(register.name(), register);
         } else if (write instanceof Write.FormationWrite newFormation) {
             formation = newFormation;
         } else if (write instanceof Write.PeerStartWrite peer) {
@@ -131,8 +165,8 @@ public final class StoreContents {
         Map<GroupId, RecoveredState.Log> logs = new HashMap<>();
         groups.forEach((group, log) -> logs.put(
                 group,
-                new RecoveredState.Log(
-                        log.promised, new TreeMap<>(log.slots), log.decided, log.compacted, snapshots.apply(group))));
-        return new RecoveredState(incarnation, start, formation, peerStarts, logs, decrees, new HashMap<>(decided));
+                new RecoveredState.Log(log.promised, log.slots(), log.decided, log.compacted, snapshots.apply(group))));
+        return new RecoveredState(
+                incarnation, start, formation, peerStarts, logs, decrees, new HashMap<>(decided), registers);
     }
 }

@@ -7,6 +7,7 @@ import io.paxos.model.GroupId;
 import io.paxos.model.Membership;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
+import io.paxos.model.RegisterName;
 import io.paxos.model.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,17 @@ public sealed interface Write {
      * @param value the chosen value
      */
     record DecreeDecidedWrite(DecreeName name, Payload value) implements Write {}
+
+    /**
+     * The state of the acceptor of one register. Replaces what was written for the name before. There is one for every
+     * register ever asked about, for a register is never forgotten: one whose value was deleted still holds the promise.
+     *
+     * @param name the register
+     * @param promised the ballot promised
+     * @param accepted the proposal accepted, whose value is an encoded {@link io.paxos.model.RegisterState}, or null
+     */
+    record RegisterWrite(
+            RegisterName name, Ballot promised, @Nullable Proposal<Payload> accepted) implements Write {}
 
     /**
      * The slots up to here may be forgotten, and are decided: a durable snapshot that ends at this slot or later stands

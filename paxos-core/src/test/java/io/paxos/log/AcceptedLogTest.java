@@ -81,4 +81,28 @@ class AcceptedLogTest {
             model.forEach((slot, held) -> assertThat(drawn.get(slot)).isEqualTo(held));
         }
     }
+
+    @Test
+    void aSlotMayLieSoFarBehindTheLastOneHeldAndNoFarther() {
+        assertThat(log.canHold(0)).isFalse();
+        assertThat(log.canHold(AcceptedLog.REACH)).isTrue();
+        assertThat(log.canHold(AcceptedLog.REACH + 1)).isFalse();
+        log.put(7, proposal(7));
+        assertThat(log.canHold(AcceptedLog.REACH + 7)).isTrue();
+        assertThat(log.canHold(AcceptedLog.REACH + 8)).isFalse();
+        assertThat(log.get(8)).isNull();
+    }
+
+    @Test
+    void allThatIsHeldMayBeForgottenAndTheNextSlotStillTaken() {
+        for (long slot = 1; slot <= 2047; slot++) {
+            log.put(slot, proposal(slot));
+        }
+        log.forget(2047);
+        assertThat(log.highest()).isEqualTo(2047);
+        assertThat(log.get(2047)).isNull();
+        assertThat(log.get(2048)).isNull();
+        log.put(2048, proposal(2048));
+        assertThat(log.get(2048)).isEqualTo(proposal(2048));
+    }
 }

@@ -168,4 +168,37 @@ class LogAcceptorTest {
         assertThat(acceptor.accept(ballot(4), 4, List.of(X), 3)).isEqualTo(Verdict.REFUSED);
         assertThat(acceptor.accept(ballot(6), 4, List.of(X), 3)).isEqualTo(Verdict.ACCEPTED);
     }
+
+    @Test
+    void aPromiseIsReportedInPartsOfBoundedWeight() {
+        LogAcceptor acceptor = new LogAcceptor(new AcceptedLog(), Ballot.ZERO);
+        acceptor.accept(ballot(1), 1, List.of(X, X, X), 0);
+        assertThat(acceptor.compacted()).isZero();
+        LogMessage.Promise first = acceptor.report(1, 0, 2 * X.weight());
+        assertThat(first.accepted()).extracting(SlotProposal::slot).containsExactly(1L, 2L);
+        assertThat(first.last()).isFalse();
+        LogMessage.Promise second = acceptor.report(first.slots().end(), 0, 2 * X.weight());
+        assertThat(second.accepted()).extracting(SlotProposal::slot).containsExactly(3L);
+        assertThat(second.last()).isTrue();
+    }
+
+    /** All or none: the last slot counts as the first does. */
+    @Test
+    void proposalsThatLieOutOfReachAreNotTaken() {
+        LogAcceptor acceptor = new LogAcceptor(new AcceptedLog(), Ballot.ZERO);
+        assertThat(acceptor.accept(ballot(1), AcceptedLog.REACH, List.of(X, Y), 0))
+                .isEqualTo(Verdict.IGNORED);
+        assertThat(acceptor.promised()).isEqualTo(Ballot.ZERO);
+        assertThat(acceptor.accept(ballot(1), AcceptedLog.REACH - 1, List.of(X), 0))
+                .isEqualTo(Verdict.ACCEPTED);
+    }
+
+    /** Up to the last slot decided another value is the word of a leader of the past; behind it, of a new one. */
+    @Test
+    void anotherValueIsIgnoredUpToTheLastSlotDecidedAndAcceptedBehind() {
+        LogAcceptor acceptor = new LogAcceptor(new AcceptedLog(), Ballot.ZERO);
+        acceptor.accept(ballot(1), 1, List.of(X, X, X), 0);
+        assertThat(acceptor.accept(ballot(2), 2, List.of(X, Y), 3)).isEqualTo(Verdict.IGNORED);
+        assertThat(acceptor.accept(ballot(2), 2, List.of(X, Y), 2)).isEqualTo(Verdict.ACCEPTED);
+    }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.paxos.model.Proposal;
 import io.paxos.model.Value;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -80,5 +81,32 @@ class LogLearnerTest {
         assertThat(learner.keepBefore(6, 100, 2L * X.weight())).isEqualTo(4);
         learner.forget(3);
         assertThat(learner.keepBefore(6, 100, 1 << 20)).isEqualTo(3);
+    }
+
+    @Test
+    void aLimitOfBytesEndsWithTheValueThatReachesIt() {
+        learner.learn(1, List.of(X, Y, X));
+        assertThat(learner.values(1, 99, X.weight())).containsExactly(X);
+        assertThat(learner.values(1, 99, X.weight() + 1L)).containsExactly(X, Y);
+    }
+
+    /** Who has heard of a change must not hear of it again, and nobody hears of one that is not decided or forgotten. */
+    @Test
+    void rule10_changesAreToldBehindASlotUpToTheLastDecided() {
+        Value.Reconfigure change = new Value.Reconfigure(Votes.configuration(1, Votes.endpoint("a")));
+        learner.learn(1, List.of(X, change, Y, change, Y));
+        log.put(6, new Proposal<>(ballot(1), change));
+        assertThat(changesBehind(0)).containsExactly(2L, 4L);
+        assertThat(changesBehind(1)).containsExactly(2L, 4L);
+        assertThat(changesBehind(2)).containsExactly(4L);
+        assertThat(changesBehind(4)).isEmpty();
+        learner.forget(2);
+        assertThat(changesBehind(0)).containsExactly(4L);
+    }
+
+    private List<Long> changesBehind(long slot) {
+        List<Long> slots = new ArrayList<>();
+        learner.changesBehind(slot, (at, change) -> slots.add(at));
+        return slots;
     }
 }

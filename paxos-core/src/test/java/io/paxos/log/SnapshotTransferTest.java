@@ -59,6 +59,23 @@ class SnapshotTransferTest {
         assertThat(transfer.isActive()).isFalse();
     }
 
+    /** As {@code CatchUpTest.rule10_whoeverSaysThatThereIsMore...}, of snapshots. */
+    @Test
+    void rule10_whoeverHasForgottenWhatIsMissingIsAskedInTurnThoughNotKnownToVote() {
+        Endpoint stranger = new Endpoint(NodeId.of("c"), new Incarnation(3));
+        transfer.begin(stranger, 90);
+        assertThat(transfer.next(now, List.of(A)).peer()).isEqualTo(stranger);
+        now += RESEND;
+        assertThat(transfer.next(now, List.of(A)).peer()).isEqualTo(A);
+        now += RESEND;
+        assertThat(transfer.next(now, List.of(A)).peer()).isEqualTo(stranger);
+        transfer.begin(B, 90);
+        now += RESEND;
+        assertThat(transfer.next(now, List.of(A)).peer()).isEqualTo(A);
+        now += RESEND;
+        assertThat(transfer.next(now, List.of(A)).peer()).as("who said so last").isEqualTo(B);
+    }
+
     @Test
     void whereNoAnswerComesTheSamePartIsAskedOfTheNextPeer() {
         transfer.begin(A, 90);
@@ -121,5 +138,108 @@ class SnapshotTransferTest {
         assertThat(slow.next(1, PEERS)).isNull();
         assertThat(slow.next(2, PEERS)).isNull();
         assertThat(slow.next(3, PEERS)).isNotNull();
+    }
+
+    /** The value that every description of CRC32C gives as an example. */
+    @Test
+    void theChecksumOfAPartIsItsCrc32c() {
+        assertThat(SnapshotTransfer.checksum(Payload.utf8("123456789"))).isEqualTo(0xe3069283L);
+    }
+
+    @Test
+    void partsFlowUntilAQuestionGoesWithoutAnswerAndAgainWithTheNextOne() {
+        assertThat(transfer.isFlowing()).isFalse();
+        transfer.begin(A, 90);
+        assertThat(transfer.isFlowing()).isTrue();
+        assertAsks(A, null, 0);
+        now += RESEND;
+        assertAsks(A, null, 0);
+        assertThat(transfer.isFlowing()).isFalse();
+        assertThat(transfer.onChunk(A, chunk(X, 0, "0123"), 2)).isTrue();
+        assertThat(transfer.isFlowing()).isTrue();
+    }
+
+    @Test
+    void aTransferIsOutrunBySlotsLearnedAnotherWay() {
+        assertThat(transfer.isOutrun(1000)).isFalse();
+        transfer.begin(A, 90);
+        assertThat(transfer.isOutrun(90)).isFalse();
+        assertThat(transfer.isOutrun(91)).isTrue();
+        assertAsks(A, null, 0);
+        assertThat(transfer.onChunk(A, chunk(X, 0, "0123"), 2)).isTrue();
+        assertThat(transfer.isOutrun(91))
+                .as("the snapshot still reaches farther")
+                .isFalse();
+        assertThat(transfer.isOutrun(100)).isFalse();
+        assertThat(transfer.isOutrun(101)).isTrue();
+    }
+
+    @Test
+    void whatWasGivenUpIsBegunAnewFromItsFirstByte() {
+        transfer.begin(A, 90);
+        assertThat(transfer.end()).as("nothing was stored").isFalse();
+        transfer.begin(A, 90);
+        assertAsks(A, null, 0);
+        assertThat(transfer.onChunk(A, chunk(X, 0, "0123"), 2)).isTrue();
+        assertThat(transfer.end()).isTrue();
+        assertThat(transfer.target()).isNull();
+        transfer.begin(B, 90);
+        assertAsks(B, null, 0);
+        assertThat(transfer.onChunk(B, chunk(X, 4, "4567"), 2)).isFalse();
+        assertThat(transfer.onChunk(B, chunk(X, 0, "0123"), 2)).isTrue();
+    }
+
+    /** The disk has thrown the old parts away, so the new ones wait to be stored like any. */
+    @Test
+    void whatWasStoredBeforeItWasGivenUpIsNotStoredAnyMore() {
+        transfer.begin(A, 90);
+        assertAsks(A, null, 0);
+        assertThat(transfer.onChunk(A, chunk(X, 0, "0123"), 2)).isTrue();
+        assertAsks(A, X, 4);
+        assertThat(transfer.onChunk(A, chunk(X, 4, "4567"), 2)).isTrue();
+        transfer.stored(X, 8);
+        transfer.end();
+        transfer.begin(A, 90);
+        assertAsks(A, null, 0);
+        assertThat(transfer.onChunk(A, chunk(X, 0, "0123"), 2)).isTrue();
+        assertAsks(A, X, 4);
+        assertThat(transfer.onChunk(A, chunk(X, 4, "4567"), 2)).isTrue();
+        assertThat(ask()).as("two parts wait to be stored").isNull();
+    }
+
+    /** Whatever lies before its first part here belongs to the snapshot that was begun. */
+    @Test
+    void anotherSnapshotBeginsWithItsFirstByteOrNotAtAll() {
+        transfer.begin(A, 90);
+        assertAsks(A, null, 0);
+        assertThat(transfer.onChunk(A, chunk(X, 0, "0123"), 0)).isTrue();
+        assertAsks(A, X, 4);
+        assertThat(transfer.onChunk(A, chunk(Y, 4, "efgh"), 0)).isFalse();
+        assertThat(transfer.target()).isEqualTo(X);
+        assertThat(transfer.onChunk(A, chunk(Y, 0, "abcd"), 0)).isTrue();
+        assertThat(transfer.target()).isEqualTo(Y);
+    }
+
+    @Test
+    void aPartMayEndWhereTheSnapshotEndsAndNotBehind() {
+        SnapshotInfo small = new SnapshotInfo(100, 3, 77);
+        transfer.begin(A, 90);
+        assertAsks(A, null, 0);
+        assertThat(transfer.onChunk(A, chunk(small, 0, "0123"), 2)).isFalse();
+        assertThat(transfer.onChunk(A, chunk(small, 0, ""), 2)).isFalse();
+        assertThat(transfer.onChunk(A, chunk(small, 0, "012"), 2)).isTrue();
+        assertThat(ask()).as("all of it is here").isNull();
+    }
+
+    @Test
+    void whatHasBeenBegunStaysWithTheFirstWhoOfferedIt() {
+        transfer.begin(A, 90);
+        transfer.begin(B, 10);
+        assertAsks(A, null, 0);
+        assertThat(transfer.onChunk(A, chunk(new SnapshotInfo(89, 4, 7), 0, "0123"), 2))
+                .as("it ends before the first slot that is lacking")
+                .isFalse();
+        assertThat(transfer.onChunk(A, chunk(new SnapshotInfo(90, 4, 7), 0, "0123"), 2))
+                .isTrue();
     }
 }

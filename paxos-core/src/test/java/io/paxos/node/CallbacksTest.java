@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class CallbacksTest {
 
     private final ManualExecutor executor = new ManualExecutor();
-    private final Callbacks callbacks = new Callbacks(executor);
+    private final Callbacks callbacks = new Callbacks(executor, true);
 
     @Test
     void futuresCompleteOnTheExecutor() {
@@ -71,7 +71,7 @@ class CallbacksTest {
     void listenersAreToldInOrderByAnExecutorOfManyThreads() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
-            Callbacks parallel = new Callbacks(threads);
+            Callbacks parallel = new Callbacks(threads, true);
             List<Integer> told = Collections.synchronizedList(new ArrayList<>());
             CountDownLatch all = new CountDownLatch(10_000);
             for (int i = 0; i < 10_000; i++) {
@@ -85,6 +85,79 @@ class CallbacksTest {
             assertThat(told).isSorted();
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void aThreadThatHasDoneItsWorkRunsWhatItHasItself() {
+        List<Integer> ran = new ArrayList<>();
+        new Callbacks(executor, false).runAll(List.of(() -> ran.add(1), () -> ran.add(2)));
+        assertThat(ran).containsExactly(1, 2);
+    }
+
+    @Test
+    void anExecutorThatWasGivenRunsEverything() {
+        List<Integer> ran = new ArrayList<>();
+        callbacks.runAll(List.of(() -> ran.add(1)));
+        assertThat(ran).isEmpty();
+        executor.runAll();
+        assertThat(ran).containsExactly(1);
+    }
+
+    @Test
+    void whatWaitsBehindATaskThatWaitsItselfIsRunElsewhere() throws Exception {
+        Callbacks own = new Callbacks(executor, false);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch behind = new CountDownLatch(1);
+        Thread lent = new Thread(() -> own.runAll(List.of(
+                () -> {
+                    begun.countDown();
+                    awaitUninterrupted(behind);
+                },
+                behind::countDown)));
+        lent.start();
+        assertThat(begun.await(10, SECONDS)).isTrue();
+        own.relieve();
+        executor.runAll();
+        assertThat(behind.getCount()).as("it may just have begun").isEqualTo(1);
+        own.relieve();
+        executor.runAll();
+        lent.join(10_000);
+        assertThat(lent.isAlive()).isFalse();
+    }
+
+    @Test
+    void notAllThreadsAreLent() throws Exception {
+        Callbacks own = new Callbacks(executor, false);
+        CountDownLatch begun = new CountDownLatch(Callbacks.MAX_LENT);
+        CountDownLatch end = new CountDownLatch(1);
+        List<Thread> lent = new ArrayList<>();
+        for (int i = 0; i < Callbacks.MAX_LENT; i++) {
+            Thread thread = new Thread(() -> own.runAll(List.of(() -> {
+                begun.countDown();
+                awaitUninterrupted(end);
+            })));
+            lent.add(thread);
+            thread.start();
+        }
+        assertThat(begun.await(10, SECONDS)).isTrue();
+        List<Integer> ran = new ArrayList<>();
+        own.runAll(List.of(() -> ran.add(1)));
+        assertThat(ran).isEmpty();
+        executor.runAll();
+        assertThat(ran).containsExactly(1);
+        end.countDown();
+        for (Thread thread : lent) {
+            thread.join(10_000);
+            assertThat(thread.isAlive()).isFalse();
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -7,14 +7,20 @@ import io.paxos.event.Completion;
 import io.paxos.event.Effect;
 import io.paxos.event.Event;
 import io.paxos.event.Outcome;
+import io.paxos.event.RequestId;
 import io.paxos.model.CommandId;
 import io.paxos.model.GroupId;
+import io.paxos.model.LogTime;
+import io.paxos.model.NodeId;
+import io.paxos.model.Payload;
 import io.paxos.model.Value;
 import io.paxos.replica.ApplyException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,9 +33,11 @@ class GroupApplierTest {
     private final ManualExecutor pool = new ManualExecutor();
     private final List<String> happened = new ArrayList<>();
     private final List<Event> reports = new ArrayList<>();
+    private final PendingCalls calls = new PendingCalls(Runnable::run);
 
     private GroupApplier applier(GroupApplier.Slots slots, int maxQueries) {
-        return new GroupApplier(GROUP, slots, pool, reports::add, maxQueries);
+        return new GroupApplier(
+                GROUP, slots, pool, reports::add, reports::add, calls, new Callbacks(Runnable::run, true), maxQueries);
     }
 
     private GroupApplier recording() {
@@ -59,6 +67,158 @@ class GroupApplierTest {
         };
     }
 
+    private static Value.Command command(long sequence) {
+        return new Value.Command(new CommandId(9, sequence), 1, LogTime.ZERO, Payload.EMPTY);
+    }
+
+    /** Executes everything; each command is somebody's here. */
+    private GroupApplier answering(Executor threads, Callbacks callbacks) {
+        return new GroupApplier(
+                GROUP,
+                (first, values) -> {
+                    List<Completion> completions = new ArrayList<>();
+                    for (int i = 0; i < values.size(); i++) {
+                        completions.add(
+                                new Completion(first + i, values.get(i), Completion.Status.APPLIED, Payload.EMPTY));
+                    }
+                    return completions;
+                },
+                threads,
+                reports::add,
+                reports::add,
+                calls,
+                callbacks,
+                2);
+    }
+
+    private RequestId call(Runnable heard) {
+        return calls.open(new Call(GROUP, true, (outcome, runner) -> runner.execute(heard)));
+    }
+
+    @Test
+    void callersHearOfTheirCommandsHoweverLongTakesWhatComesNext() {
+        GroupApplier applier = answering(pool, new Callbacks(Runnable::run, true));
+        applier.apply(new Effect.Apply(
+                GROUP, 1, List.of(command(1), Value.NO_OP), Arrays.asList(call(() -> happened.add("heard")), null)));
+        applier.ask(query("q"));
+        pool.runAll();
+        assertThat(happened).containsExactly("heard", "q");
+        assertThat(calls.size()).isZero();
+    }
+
+    @Test
+    void rule20_whatWaitsBehindACallbackThatWaitsIsEndedWithTheNode() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try {
+            GroupApplier applier = answering(threads, new Callbacks(pool, false));
+            applier.apply(new Effect.Apply(
+                    GROUP,
+                    1,
+                    List.of(command(1), command(2)),
+                    List.of(
+                            call(() -> {
+                                begun.countDown();
+                                try {
+                                    assertThat(end.await(10, SECONDS)).isTrue();
+                                } catch (InterruptedException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            }),
+                            call(() -> happened.add("ended")))));
+            assertThat(begun.await(10, SECONDS)).isTrue();
+            calls.abandonAll("the node is closed");
+            assertThat(happened).containsExactly("ended");
+            end.countDown();
+        } finally {
+            threads.shutdown();
+            assertThat(threads.awaitTermination(10, SECONDS)).isTrue();
+        }
+        assertThat(happened).containsExactly("ended");
+    }
+
+    @Test
+    void aQueryThatThrowsTakesNoAnswerWithIt() {
+        GroupApplier applier = answering(pool, new Callbacks(Runnable::run, true));
+        applier.ask(new GroupApplier.Query() {
+            @Override
+            public void run() {
+                throw new LinkageError("a defect");
+            }
+
+            @Override
+            public void refuse(Outcome.Refused refusal) {
+                happened.add("refused");
+            }
+        });
+        applier.apply(new Effect.Apply(GROUP, 1, List.of(command(1)), List.of(call(() -> happened.add("heard")))));
+        pool.runAll();
+        assertThat(happened).containsExactly("heard");
+    }
+
+    private static Effect.Apply commandsOfOthers(long first, int count) {
+        return new Effect.Apply(GROUP, first, Collections.nCopies(count, command(first)));
+    }
+
+    private GroupApplier calm() {
+        GroupApplier applier = recording();
+        for (int tick = 0; tick < 50; tick++) {
+            applier.tick();
+        }
+        return applier;
+    }
+
+    @Test
+    void whatNobodyWaitsForIsExecutedTogetherAfterATick() {
+        GroupApplier applier = calm();
+        applier.apply(commandsOfOthers(1, 2));
+        applier.apply(commandsOfOthers(3, 4));
+        assertThat(pool.runAll()).as("threads woken").isZero();
+        applier.tick();
+        assertThat(pool.runAll()).as("threads woken").isEqualTo(1);
+        assertThat(happened).containsExactly("1+2", "3+4");
+    }
+
+    @Test
+    void whoeverAsksFindsEverythingExecutedAndNothingLingersForAWhile() {
+        GroupApplier applier = calm();
+        applier.apply(commandsOfOthers(1, 2));
+        applier.ask(query("q"));
+        pool.runAll();
+        assertThat(happened).containsExactly("1+2", "q");
+        applier.apply(commandsOfOthers(3, 1));
+        pool.runAll();
+        assertThat(happened).containsExactly("1+2", "q", "3+1");
+    }
+
+    @Test
+    void whoeverIsAboutToWaitHasEverythingExecuted() {
+        GroupApplier applier = calm();
+        applier.apply(commandsOfOthers(1, 2));
+        applier.hurry();
+        applier.apply(commandsOfOthers(3, 1));
+        pool.runAll();
+        assertThat(happened).containsExactly("1+2", "3+1");
+    }
+
+    @Test
+    void manySlotsSessionsAndCallersDoNotWaitForATick() {
+        GroupApplier applier = calm();
+        applier.apply(commandsOfOthers(1, 1023));
+        assertThat(pool.runAll()).isZero();
+        applier.apply(commandsOfOthers(1024, 1));
+        pool.runAll();
+        assertThat(happened).contains("1024+1").hasSize(9);
+        happened.clear();
+        applier.apply(new Effect.Apply(GROUP, 1025, List.of(new Value.OpenSession(NodeId.of("n"), 1, LogTime.ZERO))));
+        pool.runAll();
+        assertThat(happened).containsExactly("1025+1");
+        applier.apply(new Effect.Apply(GROUP, 1026, List.of(command(1)), List.of(call(() -> {}))));
+        pool.runAll();
+        assertThat(happened).containsExactly("1025+1", "1026+1");
+    }
+
     @Test
     void executesInOrderOffTheCallersThreadAndReports() {
         GroupApplier applier = recording();
@@ -69,7 +229,37 @@ class GroupApplierTest {
         pool.runAll();
         assertThat(happened).containsExactly("1+2", "q", "3+1");
         assertThat(reports)
-                .containsExactly(new Event.Applied(GROUP, 2, List.of()), new Event.Applied(GROUP, 3, List.of()));
+                .containsExactly(
+                        new Event.Applied(GROUP, 2, List.of(), true), new Event.Applied(GROUP, 3, List.of(), true));
+    }
+
+    @Test
+    void whatAReadWaitsForIsReportedAtOnceAndTheRestWhenThereIsTime() {
+        List<Event> left = new ArrayList<>();
+        GroupApplier applier = new GroupApplier(
+                GROUP,
+                (first, values) -> List.of(),
+                pool,
+                reports::add,
+                left::add,
+                calls,
+                new Callbacks(Runnable::run, true),
+                2);
+        applier.apply(slots(1, 1));
+        applier.apply(new Effect.Apply(GROUP, 2, List.of(Value.NO_OP), List.of(), true));
+        pool.runAll();
+        assertThat(left).containsExactly(new Event.Applied(GROUP, 1, List.of(), true));
+        assertThat(reports).containsExactly(new Event.Applied(GROUP, 2, List.of(), true));
+    }
+
+    @Test
+    void whatAReadWaitsForDoesNotWaitForATick() {
+        GroupApplier applier = calm();
+        applier.apply(commandsOfOthers(1, 2));
+        assertThat(pool.runAll()).isZero();
+        applier.apply(new Effect.Apply(GROUP, 3, List.of(command(1)), List.of(), true));
+        pool.runAll();
+        assertThat(happened).containsExactly("1+2", "3+1");
     }
 
     @Test
@@ -78,7 +268,7 @@ class GroupApplierTest {
         applier.apply(slots(1, 300));
         pool.runAll();
         assertThat(happened).containsExactly("1+128", "129+128", "257+44");
-        assertThat(reports).hasSize(3).last().isEqualTo(new Event.Applied(GROUP, 300, List.of()));
+        assertThat(reports).hasSize(3).last().isEqualTo(new Event.Applied(GROUP, 300, List.of(), true));
     }
 
     @Test
@@ -185,6 +375,9 @@ class GroupApplierTest {
                     },
                     threads,
                     report -> done.countDown(),
+                    report -> done.countDown(),
+                    calls,
+                    new Callbacks(Runnable::run, true),
                     1);
             for (long slot = 1; slot <= 2000; slot++) {
                 applier.apply(slots(slot, 1));

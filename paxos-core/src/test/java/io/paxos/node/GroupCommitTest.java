@@ -227,6 +227,25 @@ class GroupCommitTest {
     }
 
     @Test
+    void rule18_whatIsToBeSaidBehindAWriteThatHangsCountsAsWell() {
+        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, writer, loop);
+        commit.add(vote(1, PEER));
+        commit.flush();
+        Effect.Persist bare = new Effect.Persist(List.of(), vote(9, PEER).afterDurable());
+        int messages = 0;
+        for (; messages < 2_000_000 && !commit.isFull(); messages++) {
+            commit.add(bare);
+            if (messages % 1000 == 0) {
+                commit.flush();
+            }
+        }
+        assertThat(commit.isFull()).as("after %d messages", messages).isTrue();
+        assertThat(commit.isBehind()).isTrue();
+        commit.abandon();
+        assertThat(commit.isFull()).isFalse();
+    }
+
+    @Test
     void onceTheStoreIsShutNothingIsWrittenSentOrReportedAsAFailure() {
         GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, null, loop);
         commit.add(vote(1, PEER));

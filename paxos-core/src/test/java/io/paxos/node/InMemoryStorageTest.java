@@ -8,6 +8,7 @@ import io.paxos.model.ClusterName;
 import io.paxos.model.DecreeName;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
+import io.paxos.model.LogTime;
 import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
@@ -27,7 +28,7 @@ class InMemoryStorageTest {
     private static final GroupId GROUP = GroupId.of("g");
     private static final Ballot LOW = Ballot.ZERO.next(NodeId.of("n1"), 7);
     private static final Ballot HIGH = LOW.next(NodeId.of("n2"), 8);
-    private static final Value BARRIER = new Value.Barrier(NodeId.of("n1"), 7, 1);
+    private static final Value SESSION = new Value.OpenSession(NodeId.of("n1"), 7, LogTime.ZERO);
 
     private final InMemoryStorage storage = new InMemoryStorage();
 
@@ -55,12 +56,12 @@ class InMemoryStorageTest {
     void rule2_anAcceptRaisesThePromise() throws Exception {
         RecoveredState.Log log = logAfter(
                 new Write.PromiseWrite(GROUP, LOW),
-                new Write.AcceptWrite(GROUP, HIGH, 3, List.of(Value.NO_OP, BARRIER)));
+                new Write.AcceptWrite(GROUP, HIGH, 3, List.of(Value.NO_OP, SESSION)));
         assertThat(log.promised()).isEqualTo(HIGH);
         assertThat(log.slots())
                 .containsOnlyKeys(3L, 4L)
                 .containsEntry(3L, new Proposal<>(HIGH, Value.NO_OP))
-                .containsEntry(4L, new Proposal<>(HIGH, BARRIER));
+                .containsEntry(4L, new Proposal<>(HIGH, SESSION));
     }
 
     @Test
@@ -76,9 +77,9 @@ class InMemoryStorageTest {
     void whatIsLearnedReplacesWhatWasAcceptedAndBearsNoBallot() throws Exception {
         RecoveredState.Log log = logAfter(
                 new Write.AcceptWrite(GROUP, LOW, 1, List.of(Value.NO_OP)),
-                new Write.LearnWrite(GROUP, 1, List.of(BARRIER)),
+                new Write.LearnWrite(GROUP, 1, List.of(SESSION)),
                 new Write.DecidedWrite(GROUP, 1));
-        assertThat(log.at(1)).isEqualTo(new Proposal<>(Ballot.ZERO, BARRIER));
+        assertThat(log.at(1)).isEqualTo(new Proposal<>(Ballot.ZERO, SESSION));
         assertThat(log.promised()).isEqualTo(LOW);
         assertThat(log.decided()).isEqualTo(1);
     }

@@ -60,6 +60,11 @@ class PaxosNodeBuilderTest {
                 refused("tick too short", b -> b.tick(Duration.ofNanos(5)), "tick", "PT0.000000005S"),
                 refused("tick too long", b -> b.tick(Duration.ofHours(1)), "tick", "PT1H"),
                 refused("no heartbeat", b -> b.heartbeat(Duration.ZERO), "heartbeat", "PT0S"),
+                refused(
+                        "readmission sooner than a leader is missed",
+                        b -> b.electionTimeout(Duration.ofMillis(300)).readmitAfter(Duration.ofMillis(200)),
+                        "readmitAfter",
+                        "PT0.2S"),
                 refused("negative timeout", b -> b.electionTimeout(Duration.ofSeconds(-1)), "electionTimeout", "PT-1S"),
                 refused(
                         "timeout below three heartbeats",
@@ -145,6 +150,20 @@ class PaxosNodeBuilderTest {
         @Override
         public boolean isPhase2Quorum(Set<NodeId> acceptors) {
             return acceptors.containsAll(members);
+        }
+    }
+
+    @Test
+    void aDriftThatMakesNoSenseIsRefused() {
+        for (double drift : new double[] {0, -1, 1.5, Double.NaN}) {
+            assertThatThrownBy(() -> PaxosNode.builder()
+                            .id("n1")
+                            .members("n1")
+                            .leaderLease(drift)
+                            .settings())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("drift bound")
+                    .hasMessageContaining(String.valueOf(drift));
         }
     }
 }

@@ -21,11 +21,11 @@ class PendingCallsTest {
 
     private static final Outcome.Chosen CHOSEN = new Outcome.Chosen(Payload.utf8("v"));
 
-    private final PendingCalls calls = new PendingCalls();
+    private final PendingCalls calls = new PendingCalls(Runnable::run);
     private final List<Outcome> answers = new ArrayList<>();
 
     private Call call(GroupId group, boolean effectful) {
-        return new Call(group, effectful, answers::add);
+        return new Call(group, effectful, (outcome, callbacks) -> answers.add(outcome));
     }
 
     @Test
@@ -86,13 +86,13 @@ class PendingCallsTest {
         ExecutorService threads = Executors.newFixedThreadPool(3);
         try {
             for (int round = 0; round < 200; round++) {
-                PendingCalls racing = new PendingCalls();
+                PendingCalls racing = new PendingCalls(Runnable::run, 16);
                 AtomicInteger answered = new AtomicInteger();
                 CyclicBarrier start = new CyclicBarrier(3);
                 Runnable opener = () -> {
                     await(start);
                     for (int i = 0; i < 50; i++) {
-                        racing.open(new Call(null, true, outcome -> answered.incrementAndGet()));
+                        racing.open(new Call(null, true, (outcome, callbacks) -> answered.incrementAndGet()));
                     }
                 };
                 CompletableFuture<Void> first = CompletableFuture.runAsync(opener, threads);

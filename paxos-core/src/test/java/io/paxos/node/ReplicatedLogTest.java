@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.paxos.event.Outcome;
+import io.paxos.model.CommandId;
+import io.paxos.model.SlotToken;
 import io.paxos.spi.Codec;
 import io.paxos.spi.StateMachine;
 import io.paxos.spi.Storage;
@@ -68,6 +70,22 @@ class ReplicatedLogTest {
             for (ReplicatedLog<Long, Long, Counter> log : logs) {
                 assertThat(result(log.read(Counter::sum))).isEqualTo(1000);
                 assertThat(result(log.readLocal(Counter::sum))).isEqualTo(1000);
+            }
+        }
+    }
+
+    @Test
+    void rule13_aReadTakesNoSlotAndTellsWhichOneItReflects() throws Exception {
+        try (Cluster cluster = Cluster.started(3)) {
+            List<ReplicatedLog<Long, Long, Counter>> logs = new ArrayList<>();
+            cluster.nodes().forEach(node -> logs.add(counter(node, "sum")));
+            assertThat(result(logs.get(0).submit(5L))).isEqualTo(5);
+            Reading<Long> first = result(logs.get(1).readWithSlot(Counter::sum, Duration.ofSeconds(10)));
+            assertThat(first.value()).isEqualTo(5);
+            assertThat(first.slot()).as("behind the session and the command").isGreaterThanOrEqualTo(2);
+            for (ReplicatedLog<Long, Long, Counter> log : logs) {
+                assertThat(result(log.readWithSlot(Counter::sum, Duration.ofSeconds(10))))
+                        .isEqualTo(first);
             }
         }
     }
@@ -237,6 +255,77 @@ class ReplicatedLogTest {
                     .isInstanceOf(UnsupportedOperationException.class);
             assertThat(result(log.submit(3L))).isEqualTo(3);
             assertThat(result(log.read(Counter::sum))).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void everyGuaranteeCanBeChosenAndTellsWhatItReflects() throws Exception {
+        try (Cluster cluster = Cluster.of(3)) {
+            List<ReplicatedLog<Long, Long, Counter>> logs = new ArrayList<>();
+            for (String id : cluster.members()) {
+                logs.add(counter(cluster.start(id, builder -> builder.leaderLease(0.01)), "sum"));
+            }
+            Reading<Long> written = result(logs.get(0).submitWithSlot(5L, Duration.ofSeconds(10)));
+            assertThat(written.value()).isEqualTo(5);
+            SlotToken token = SlotToken.parse(written.token().toString());
+            List<Consistency> all = List.of(
+                    Consistency.linearizable(),
+                    Consistency.lease(),
+                    Consistency.atLeast(token),
+                    Consistency.boundedBy(Duration.ZERO));
+            for (ReplicatedLog<Long, Long, Counter> log : logs) {
+                for (Consistency how : all) {
+                    Reading<Long> read = result(log.read(how, Counter::sum));
+                    assertThat(read.value()).as("%s", how).isEqualTo(5);
+                    assertThat(read.slot()).isGreaterThanOrEqualTo(written.slot());
+                }
+                assertThat(result(log.read(Consistency.local(), Counter::sum)).slot())
+                        .isGreaterThanOrEqualTo(written.slot());
+            }
+        }
+    }
+
+    @Test
+    void aReadThatCannotBeGuaranteedIsRefusedAtTheDoor() throws Exception {
+        try (Cluster cluster = Cluster.started(1)) {
+            ReplicatedLog<Long, Long, Counter> log = counter(cluster.node("n1"), "sum");
+            ReplicatedLog<Long, Long, Counter> other = counter(cluster.node("n1"), "other");
+            Reading<Long> written = result(other.submitWithSlot(1L, Duration.ofSeconds(10)));
+            assertThatThrownBy(() -> log.read(Consistency.atLeast(written.token()), Counter::sum))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("other:0:" + written.slot())
+                    .hasMessageContaining("sum");
+            assertThatThrownBy(() -> log.read(Consistency.lease(), Counter::sum))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("leaderLease");
+            assertThatThrownBy(() -> Consistency.boundedBy(Duration.ofNanos(-1)))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> SlotToken.parse("sum:0")).hasMessageContaining("sum:0");
+            assertThatThrownBy(() -> SlotToken.parse("sum:0:x")).hasMessageContaining("sum:0:x");
+            assertThatThrownBy(() -> SlotToken.parse("sum:0:-1")).hasMessageContaining("-1");
+        }
+    }
+
+    @Test
+    void anOutcomeThatIsUnknownCanBeSettled() throws Exception {
+        try (Cluster cluster = Cluster.of(3)) {
+            List<ReplicatedLog<Long, Long, Counter>> logs = new ArrayList<>();
+            for (String id : cluster.members()) {
+                logs.add(counter(cluster.start(id), "sum"));
+            }
+            Reading<Long> first = result(logs.get(0).submitWithSlot(5L, Duration.ofSeconds(10)));
+            // What the first node has numbered so far: its session begins in some slot before, and this was command 1.
+            List<Resolution<Long>> found = new ArrayList<>();
+            for (long session = 1; session < first.slot(); session++) {
+                try {
+                    found.add(result(logs.get(1).resolve(new CommandId(session, 1), Duration.ofSeconds(10))));
+                } catch (ExecutionException e) {
+                    assertThat(e).hasCauseInstanceOf(UnknownOutcomeException.class);
+                }
+            }
+            assertThat(found).contains(new Resolution.Applied<>(5L, first.token()));
+            long sum = result(logs.get(2).read(Counter::sum));
+            assertThat(sum).isEqualTo(5);
         }
     }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.paxos.replica.SnapshotPolicy;
+import io.paxos.spi.ApplyContext;
+import io.paxos.spi.StateMachine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -130,6 +132,34 @@ class SnapshotTest {
             assertThatThrownBy(() -> result(log.snapshot()))
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(RefusedException.class);
+        }
+    }
+
+    @Test
+    void aCaptureThatEndsInAnErrorFailsItsCallAndTheLogGoesOn() throws Exception {
+        try (Cluster cluster = Cluster.of(1)) {
+            ReplicatedLog<Long, Long, Uncapturable> log = log(cluster.start("n1"), "sum", new Uncapturable());
+            assertThat(result(log.submit(7L))).isEqualTo(7);
+            assertThatThrownBy(() -> result(log.snapshot()))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(StackOverflowError.class);
+            assertThat(result(log.submit(1L))).isEqualTo(8);
+        }
+    }
+
+    /** Its state is too deep to be walked through. */
+    private static final class Uncapturable implements StateMachine<Long, Long> {
+        private long sum;
+
+        @Override
+        public Long apply(ApplyContext context, Long amount) {
+            sum += amount;
+            return sum;
+        }
+
+        @Override
+        public Capture capture() {
+            throw new StackOverflowError("planted");
         }
     }
 }

@@ -94,14 +94,9 @@ class AppliedStateTest {
 
     @Test
     void onlyTheValuesOfThisStartOfThisNodeAreReported() {
-        assertThat(apply(
-                        open(OTHER, START),
-                        open(ME, 7),
-                        command(1, 1, 1, "x", 0),
-                        new Value.Barrier(ME, 7, 1),
-                        new Value.Barrier(OTHER, START, 1)))
+        assertThat(apply(open(OTHER, START), open(ME, 7), command(1, 1, 1, "x", 0)))
                 .isEmpty();
-        assertThat(apply(new Value.Barrier(ME, START, 1))).hasSize(1);
+        assertThat(apply(open(ME, START))).hasSize(1);
     }
 
     @Test
@@ -133,5 +128,35 @@ class AppliedStateTest {
                 });
         assertThat(state.applied()).isEqualTo(2);
         assertThatThrownBy(() -> state.apply(9, List.of())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void rule12ASessionOpenedLaterMovesTheTimeOfTheLogToo() {
+        apply(new Value.OpenSession(ME, START, new LogTime(50)), command(1, 1, 1, "x", 5));
+        assertThat(times).containsExactly(50L);
+    }
+
+    @Test
+    void rule11_aFenceOfWhatIsBelowTheFloorTellsThatNobodyKnows() {
+        List<Completion> completions = apply(
+                open(OTHER, START), command(1, 5, 5, "e", 0), Value.Command.fence(new CommandId(1, 4), LogTime.ZERO));
+        assertThat(completions).singleElement().satisfies(completion -> {
+            assertThat(completion.status()).isEqualTo(Status.BELOW_FLOOR);
+            assertThat(completion.slot()).isEqualTo(3);
+        });
+    }
+
+    @Test
+    void oneSessionIsEnoughToRunWithAndNoneIsNot() {
+        Self self = new Self(new ClusterName("c"), new Endpoint(ME, new Incarnation(1)), START);
+        GroupId group = GroupId.of("g");
+        AppliedState one = new AppliedState(self, group, (context, command) -> command, SnapshotPolicy.NEVER, 1);
+        one.apply(1, List.of(open(ME, START), open(OTHER, 1)));
+        assertThat(one.apply(3, List.of(command(1, 1, 1, "expired", 0))))
+                .extracting(Completion::status)
+                .containsExactly(Status.NO_SESSION);
+        assertThatThrownBy(() -> new AppliedState(self, group, (context, command) -> command, SnapshotPolicy.NEVER, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not 0");
     }
 }

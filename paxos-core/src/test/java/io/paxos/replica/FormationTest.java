@@ -208,7 +208,12 @@ class FormationTest {
         hear(n1, E2, bound(asked, V));
 
         Write.FormationWrite renounced = new Write.FormationWrite(V, null, List.of(V));
-        assertThat(writes(hear(n1, E3_NEW, unbound(asked)))).containsExactly(renounced);
+        List<Effect> stale = hear(n1, E3_NEW, unbound(asked));
+        assertThat(writes(stale)).containsExactly(renounced);
+        assertThat(hellos(stale))
+                .as("the others may leave the vector only if they hear this")
+                .isNotEmpty()
+                .allSatisfy(hello -> assertThat(hello.renounced()).containsExactly(V));
         assertThat(writes(hear(n1, E2, bound(asked, V)))).isEmpty();
 
         List<Effect> effects = hear(n1, E2, new Hello(null, asked, V, null, List.of(V), RULE, null));
@@ -249,7 +254,8 @@ class FormationTest {
         Formation n3 = node(E3_NEW, MEMBERS, RecoveredState.NOT_FORMED);
         Probe asked = question(n3.start());
 
-        List<Effect> effects = hear(n3, E1, new Hello(null, asked, V, V, List.of(), RULE, null));
+        hear(n3, E1, new Hello(null, asked, V, V, List.of(), RULE, null));
+        List<Effect> effects = hear(n3, E2, new Hello(null, asked, V, V, List.of(), RULE, null));
 
         assertThat(n3.votes()).isFalse();
         assertThat(n3.formed()).isEqualTo(V);
@@ -258,7 +264,7 @@ class FormationTest {
         assertThat(effects).last().isEqualTo(new Effect.Formed(V, why));
         assertThat(writes(effects))
                 .as("what it learns belongs to that cluster, so it never votes in another")
-                .containsExactly(new Write.FormationWrite(null, V, List.of()));
+                .containsExactly(new Write.FormationWrite(null, V, List.of(V)));
         int asks = 0;
         for (int i = 0; i < 1000; i++) {
             asks += hellos(n3.tick()).size();
@@ -268,6 +274,37 @@ class FormationTest {
         Formation restarted =
                 node(E3_NEW, MEMBERS, (Write.FormationWrite) writes(effects).get(0));
         assertThat(restarted.start()).first().isEqualTo(new Effect.Formed(V, why));
+    }
+
+    /** Seed 1035116: the one member that formed lost its store, and all the others waited for one that had believed it. */
+    @Test
+    void rule6AStoreThatCameTooLateBelievesThatTheClusterFormedWithoutItOnceHalfOfItSaysSo() {
+        Formation n3 = node(E3_NEW, MEMBERS, RecoveredState.NOT_FORMED);
+        Probe asked = question(n3.start());
+        hear(n3, E1, bound(asked, V));
+
+        hear(n3, E2, new Hello(null, asked, V, V, List.of(), RULE, null));
+
+        assertThat(n3.formed()).isNull();
+        assertThat(n3.notice()).contains("[n2] formed with another store of n3");
+        hear(n3, E1, new Hello(null, asked, V, null, List.of(V), RULE, null));
+        assertThat(n3.formed())
+                .as("n1 may yet begin anew, and needs this store for that")
+                .isNull();
+        hear(n3, E1, new Hello(null, asked, V, V, List.of(V), RULE, null));
+        assertThat(n3.formed()).isEqualTo(V);
+    }
+
+    @Test
+    void rule6WhereNoStoreIsLeftThatDidNotFormOneThatDidIsBelieved() {
+        Formation n3 = node(E3_NEW, MEMBERS, RecoveredState.NOT_FORMED);
+        Probe asked = question(n3.start());
+        hear(n3, E2, new Hello(null, asked, V, V, List.of(), RULE, null));
+        assertThat(n3.formed()).isNull();
+
+        hear(n3, endpoint(N1, 11), unbound(asked));
+
+        assertThat(n3.formed()).isEqualTo(V);
     }
 
     @Test

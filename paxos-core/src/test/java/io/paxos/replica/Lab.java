@@ -5,16 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.paxos.event.Completion;
 import io.paxos.event.Effect;
 import io.paxos.event.Event;
+import io.paxos.event.Freshness;
 import io.paxos.event.Outcome;
 import io.paxos.event.RequestId;
 import io.paxos.event.Self;
+import io.paxos.log.Regimes;
 import io.paxos.message.Envelope;
+import io.paxos.message.GroupMessage;
+import io.paxos.message.LogMessage;
+import io.paxos.message.Message;
 import io.paxos.model.ClusterName;
+import io.paxos.model.CommandId;
+import io.paxos.model.Configuration;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.Fingerprint;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.LogTime;
+import io.paxos.model.Membership;
+import io.paxos.model.MembershipChange;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.StartId;
@@ -28,6 +38,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -46,12 +57,15 @@ final class Lab {
 
     private static final ClusterName CLUSTER = new ClusterName("lab");
 
+    static final long TICK_NANOS = 10_000_000;
+
     private final Set<NodeId> members = new TreeSet<>();
     private final List<Node> running = new ArrayList<>();
     private final Queue<Envelope> network = new ArrayDeque<>();
     private final List<Envelope> sent = new ArrayList<>();
     private Predicate<Envelope> lost = envelope -> false;
     private long drawn;
+    private MachineConfig config = MachineConfig.DEFAULTS;
 
     Lab(String... names) {
         for (String name : names) {
@@ -104,14 +118,49 @@ final class Lab {
         return node;
     }
 
+    /** A node that has not opened its log yet. */
+    Node startWithout(String name, Disk disk) {
+        Node node = new Node(NodeId.of(name), disk, MajorityQuorums::of, members);
+        running.add(node);
+        node.carryOut(node.machine.start());
+        settle();
+        return node;
+    }
+
+    /** A node that is no member, and learns from the members named to it. */
+    Node join(String name) {
+        return start(name, newDisk(), MajorityQuorums::of, members);
+    }
+
     void stop(Node node) {
         running.remove(node);
     }
 
+    void resume(Node node) {
+        running.add(node);
+    }
+
+    /** Nodes that start from now on grant leases. */
+    void lease(LeasePolicy leases) {
+        config = config.with(leases);
+    }
+
+    /** Nodes that start from now on spread offices. */
+    void spread() {
+        config = config.withSpread(true);
+    }
+
+    /** Leaders that start from now on see to voters that have lost their stores. */
+    void readmit(int patience) {
+        config = config.withReadmission(patience);
+    }
+
+    /** Time passes, for each node by its own clock. */
     void ticks(int count) {
         for (int i = 0; i < count; i++) {
             for (Node node : List.copyOf(running)) {
-                node.step(new Event.Tick(new LogTime(1)));
+                node.nanos += (long) (TICK_NANOS * node.pace);
+                node.step(new Event.Tick(new LogTime(1), node.nanos));
             }
             settle();
         }
@@ -152,6 +201,10 @@ final class Lab {
         private final Queue<Envelope> own = new ArrayDeque<>();
         private final AppliedState state;
         final List<String> executed = new ArrayList<>();
+        /** What its monotonic clock shows, and how fast that goes. */
+        long nanos = 1_000_000_000;
+
+        double pace = 1;
 
         private Node(NodeId id, Disk disk, Function<Set<NodeId>, QuorumSystem> quorums, Set<NodeId> configured) {
             this.id = id;
@@ -172,7 +225,7 @@ final class Lab {
                     self,
                     configured,
                     quorums,
-                    MachineConfig.DEFAULTS,
+                    config,
                     contents.recovered(disk.incarnation, start, group -> null),
                     new Random(drawn));
         }
@@ -190,10 +243,78 @@ final class Lab {
         }
 
         RequestId submit(String command) {
+            return submit(command, 2000);
+        }
+
+        RequestId resolve(CommandId command) {
             RequestId request = new RequestId(++drawn);
-            step(new Event.Submit(request, GROUP, Payload.utf8(command), 2000));
+            step(new Event.Resolve(request, GROUP, command, 200));
             settle();
             return request;
+        }
+
+        RequestId submit(String command, int ticks) {
+            RequestId request = new RequestId(++drawn);
+            step(new Event.Submit(request, GROUP, Payload.utf8(command), ticks));
+            settle();
+            return request;
+        }
+
+        /** Takes part in a log; only {@link #GROUP} is executed. */
+        void open(GroupId group) {
+            step(new Event.OpenGroup(group));
+            settle();
+        }
+
+        /** What this node would say to another, about no log. */
+        Envelope sayAsNode(Node to, Message message) {
+            return say(to, new LogMessage.CatchUpRequest(1, 1)).with(message);
+        }
+
+        /** What this node would say to another, with its formed vector and its start. */
+        Envelope say(Node to, LogMessage message) {
+            Membership formed = Objects.requireNonNull(status().formed());
+            Regimes regimes =
+                    new Regimes(Configuration.initial(formed), MachineConfig.DEFAULT_ALPHA, MajorityQuorums::of);
+            String rule = config.rule(MajorityQuorums.of(members));
+            return new Peers(self, Fingerprint.of(formed, rule), regimes, List::of, () -> true)
+                    .envelope(to.self.endpoint(), new GroupMessage(GROUP, message));
+        }
+
+        RequestId transfer(@Nullable String target, boolean resign) {
+            RequestId request = new RequestId(++drawn);
+            step(new Event.Transfer(request, GROUP, target == null ? null : NodeId.of(target), resign, 200));
+            settle();
+            return request;
+        }
+
+        RequestId change(MembershipChange change) {
+            RequestId request = new RequestId(++drawn);
+            step(new Event.Reconfigure(request, GROUP, change, 2000));
+            settle();
+            return request;
+        }
+
+        NodeStatus.Membership membership() {
+            return Objects.requireNonNull(group().membership());
+        }
+
+        RequestId read() {
+            RequestId request = new RequestId(++drawn);
+            step(new Event.Read(request, GROUP, 2000));
+            settle();
+            return request;
+        }
+
+        RequestId read(Freshness freshness) {
+            RequestId request = new RequestId(++drawn);
+            step(new Event.Read(request, GROUP, freshness, 200));
+            settle();
+            return request;
+        }
+
+        RequestId readUnderLease() {
+            return read(new Freshness.UnderLease(nanos));
         }
 
         RequestId agree(String name, String value) {

@@ -38,8 +38,8 @@ class NodeMachineTest {
     private static final ClusterName CLUSTER = new ClusterName("c");
     private static final Endpoint ME = new Endpoint(NodeId.of("me"), new Incarnation(1));
     private static final Endpoint STRANGER = new Endpoint(NodeId.of("z"), new Incarnation(2));
-    private static final Fingerprint COMMON =
-            Fingerprint.of(Membership.of(Map.of(ME.node(), ME.incarnation())), "majority of [me]");
+    private static final Fingerprint COMMON = Fingerprint.of(
+            Membership.of(Map.of(ME.node(), ME.incarnation())), "majority of [me]; changes after 8192 slots");
 
     private final NodeMachine machine = new NodeMachine(
             new Self(CLUSTER, ME, 42),
@@ -107,8 +107,8 @@ class NodeMachineTest {
                 new DecreeName("d"), new SingleMessage.Prepare(new Ballot(3, STRANGER.node(), 7)));
         assertThat(messages(receive(CLUSTER, ME, new Fingerprint(1), question)))
                 .singleElement()
-                .isInstanceOfSatisfying(
-                        Hello.class, hello -> assertThat(hello.quorums()).isEqualTo("majority of [me]"));
+                .isInstanceOfSatisfying(Hello.class, hello -> assertThat(hello.quorums())
+                        .isEqualTo("majority of [me]; changes after 8192 slots"));
         assertThat(receive(CLUSTER, ME, new Fingerprint(1), question))
                 .as("but not with every message")
                 .isEmpty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paxos.event.Effect;
 import io.paxos.event.Effect.RoleName;
+import io.paxos.event.Event;
 import io.paxos.event.Outcome;
 import io.paxos.event.RequestId;
 import io.paxos.event.Self;
@@ -99,7 +100,8 @@ class ReplicaClusterTest {
             } else if (effect instanceof Effect.Apply apply) {
                 Replica replica = replicas.get(node);
                 var completions = states.get(node).apply(apply.first(), apply.values());
-                replica.applied(apply.first() + apply.values().size() - 1, completions);
+                replica.applied(
+                        new Event.Applied(GROUP, apply.first() + apply.values().size() - 1, completions));
                 carryOut(node, replica.flush());
             } else if (effect instanceof Effect.Respond respond) {
                 assertThat(outcomes.put(respond.request(), respond.outcome()))
@@ -133,7 +135,7 @@ class ReplicaClusterTest {
 
     private void ticks(int count) {
         for (int i = 0; i < count; i++) {
-            replicas.values().forEach(replica -> replica.tick(new LogTime(1)));
+            replicas.values().forEach(replica -> replica.tick(new LogTime(1), 0));
             settle();
         }
     }

@@ -45,10 +45,14 @@ class SnapshotExchangeTest {
     private static final SnapshotInfo SNAPSHOT = new SnapshotInfo(100, 3, 7);
 
     private static Replica replica(RecoveredState.Log recovered) {
+        return replica(recovered, MachineConfig.DEFAULTS);
+    }
+
+    private static Replica replica(RecoveredState.Log recovered, MachineConfig config) {
         Self self = new Self(new ClusterName("test"), ME, 7);
         Membership membership = Membership.of(
                 Map.of(ME.node(), ME.incarnation(), B.node(), B.incarnation(), C.node(), C.incarnation()));
-        Replica replica = new Replica(self, GROUP, MachineConfig.DEFAULTS, recovered, new Random(1));
+        Replica replica = new Replica(self, GROUP, config, recovered, new Random(1));
         replica.form(new Peers(
                 self, membership, MajorityQuorums.of(membership.voters().keySet()), List::of, () -> true));
         return replica;
@@ -84,8 +88,12 @@ class SnapshotExchangeTest {
 
     private static SnapshotInfo offered(Replica replica) {
         replica.receive(B, new LogMessage.CatchUpReply(1, List.of(), 120, 100));
-        assertThat(sent(replica.flush(), LogMessage.SnapshotRequest.class))
+        List<Effect> asked = replica.flush();
+        assertThat(sent(asked, LogMessage.SnapshotRequest.class))
                 .containsExactly(new LogMessage.SnapshotRequest(null, 0, MachineConfig.DEFAULTS.messageBytes()));
+        assertThat(sent(asked, LogMessage.CatchUpRequest.class))
+                .as("meanwhile the slots are not asked for one by one")
+                .isEmpty();
         Payload bytes = Payload.utf8("abc");
         replica.receive(B, new LogMessage.SnapshotChunk(SNAPSHOT, 0, SnapshotTransfer.checksum(bytes), bytes));
         assertThat(all(replica.flush(), Effect.StoreChunk.class)).hasSize(1);
@@ -101,6 +109,9 @@ class SnapshotExchangeTest {
         List<Effect> effects = replica.flush();
         assertThat(writes(effects)).containsExactly(new Write.TrimWrite(GROUP, 100));
         assertThat(all(effects, Effect.Install.class)).containsExactly(new Effect.Install(GROUP, snapshot));
+        assertThat(all(effects, Effect.AbandonSnapshot.class))
+                .as("it is not in vain")
+                .isEmpty();
         assertThat(replica.status().decided()).isEqualTo(100);
         assertThat(replica.status().compacted()).isEqualTo(100);
         assertThat(replica.status().ballot()).isEqualTo(PROMISED);
@@ -146,18 +157,100 @@ class SnapshotExchangeTest {
 
     @Test
     void rule9NothingIsTrimmedBeyondWhatIsExecutedOrCovered() {
-        MachineConfig config = MachineConfig.DEFAULTS;
-        Replica replica = replica(holding(120, 110));
+        MachineConfig config = keepingNothing();
+        Replica behind = replica(holding(120, 110), config);
+        behind.flush();
+        behind.applied(new Event.Applied(GROUP, 60, List.of(), false, List.of()));
+        behind.snapshotStored(SNAPSHOT);
+        assertThat(writes(behind.flush())).containsExactly(new Write.TrimWrite(GROUP, 60));
+        assertThat(behind.status().compacted()).as("executed").isEqualTo(60);
+        Replica ahead = replica(holding(120, 110), config);
+        ahead.flush();
+        ahead.applied(new Event.Applied(GROUP, 110, List.of()));
+        ahead.snapshotStored(SNAPSHOT);
+        assertThat(writes(ahead.flush())).containsExactly(new Write.TrimWrite(GROUP, 100));
+        assertThat(ahead.status().compacted()).as("covered").isEqualTo(100);
+    }
+
+    /** As usual, but nothing stays behind a snapshot. */
+    private static MachineConfig keepingNothing() {
+        MachineConfig usual = MachineConfig.DEFAULTS;
+        return new MachineConfig(
+                usual.heartbeatTicks(),
+                usual.electionTicks(),
+                usual.electionJitterTicks(),
+                usual.resendTicks(),
+                usual.windowSlots(),
+                usual.windowBytes(),
+                usual.messageBytes(),
+                usual.queueCommands(),
+                usual.queueBytes(),
+                usual.maxValueBytes(),
+                usual.decreesInFlight(),
+                usual.priority(),
+                usual.snapshots().withRetained(0, 0));
+    }
+
+    @Test
+    void rule9ASnapshotThatReachesJustToWhatIsDecidedIsNotInstalled() {
+        Replica replica = replica(holding(120, 100));
         replica.flush();
-        replica.applied(60, List.of());
-        replica.snapshotStored(new SnapshotInfo(100, 3, 7));
-        long kept = Math.min(config.snapshots().retainedSlots(), 60);
-        assertThat(replica.status().compacted()).isEqualTo(60 - kept);
+        replica.snapshotStored(SNAPSHOT);
+        assertThat(all(replica.flush(), Effect.Install.class)).isEmpty();
+        Replica lacking = replica(holding(99, 99));
+        lacking.flush();
+        lacking.snapshotStored(SNAPSHOT);
+        assertThat(all(lacking.flush(), Effect.Install.class)).containsExactly(new Effect.Install(GROUP, SNAPSHOT));
+    }
+
+    @Test
+    void aPartThatWasReadGoesToWhoAskedForIt() {
+        Replica replica = replica(RecoveredState.Log.EMPTY);
+        Payload bytes = Payload.utf8("abc");
+        LogMessage.SnapshotChunk chunk =
+                new LogMessage.SnapshotChunk(SNAPSHOT, 0, SnapshotTransfer.checksum(bytes), bytes);
+        replica.chunkRead(new Event.ChunkRead(GROUP, C, chunk));
+        assertThat(all(replica.flush(), Effect.Send.class)).singleElement().satisfies(send -> {
+            assertThat(send.envelope().to()).isEqualTo(C);
+            assertThat(((GroupMessage) send.envelope().message()).body()).isEqualTo(chunk);
+        });
+    }
+
+    /** Two parts of the usual size may wait to be stored, and not one more, until the host says that they are. */
+    @Test
+    void theNextPartWaitsUntilTheDiskHasStoredTheOnesBeforeIt() {
+        int part = MachineConfig.DEFAULTS.messageBytes();
+        SnapshotInfo large = new SnapshotInfo(100, 4L * part, 7);
+        Replica replica = replica(holding(3, 2));
+        replica.receive(B, new LogMessage.CatchUpReply(1, List.of(), 120, 100));
+        replica.flush();
+        Payload bytes = Payload.wrap(new byte[part]);
+        for (int i = 0; i < 2; i++) {
+            replica.receive(
+                    B, new LogMessage.SnapshotChunk(large, (long) i * part, SnapshotTransfer.checksum(bytes), bytes));
+            if (i == 0) {
+                assertThat(sent(replica.flush(), LogMessage.SnapshotRequest.class))
+                        .hasSize(1);
+            }
+        }
+        assertThat(sent(replica.flush(), LogMessage.SnapshotRequest.class)).isEmpty();
+        replica.chunkStored(new Event.ChunkStored(GROUP, large, part));
+        assertThat(sent(replica.flush(), LogMessage.SnapshotRequest.class))
+                .containsExactly(new LogMessage.SnapshotRequest(large, 2L * part, part));
+    }
+
+    @Test
+    void aTransferThatFailedIsBegunAnewWhenAPeerSaysAgainThatItHasForgotten() {
+        Replica replica = replica(holding(3, 2));
+        offered(replica);
+        replica.snapshotFailed();
+        assertThat(sent(replica.flush(), LogMessage.SnapshotRequest.class)).isEmpty();
+        assertThat(offered(replica)).isEqualTo(SNAPSHOT);
     }
 
     private static Ballot campaign(Replica replica) {
         for (int tick = 0; tick < 200; tick++) {
-            replica.tick(LogTime.ZERO);
+            replica.tick(LogTime.ZERO, 0);
             List<Effect> effects = replica.flush();
             for (LogMessage.Canvass canvass : sent(effects, LogMessage.Canvass.class)) {
                 replica.receive(B, new LogMessage.CanvassReply(canvass.probe(), true, null, Ballot.ZERO, 0));
@@ -225,6 +318,7 @@ class SnapshotExchangeTest {
         held.put(100L, new Proposal<>(PROMISED, Value.NO_OP));
         held.put(101L, new Proposal<>(PROMISED, Value.NO_OP));
         Replica replica = replica(new RecoveredState.Log(PROMISED, held, 101, 99, SNAPSHOT));
+        assertThat(replica.status().compacted()).isEqualTo(99);
         List<Effect> effects = replica.flush();
         List<Effect> execution = effects.stream()
                 .filter(effect -> effect instanceof Effect.Install || effect instanceof Effect.Apply)
@@ -281,7 +375,7 @@ class SnapshotExchangeTest {
         replica.flush();
         boolean asked = false;
         for (int tick = 0; tick < 100 && !asked; tick++) {
-            replica.tick(LogTime.ZERO);
+            replica.tick(LogTime.ZERO, 0);
             replica.receive(B, new LogMessage.Heartbeat(PROMISED, 120));
             asked = sent(replica.flush(), LogMessage.CatchUpRequest.class).stream()
                     .anyMatch(request -> request.from() == 4);

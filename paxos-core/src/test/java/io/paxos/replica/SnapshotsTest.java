@@ -8,10 +8,13 @@ import io.paxos.event.Completion.Status;
 import io.paxos.event.Self;
 import io.paxos.model.ClusterName;
 import io.paxos.model.CommandId;
+import io.paxos.model.Configuration;
+import io.paxos.model.DecidedChange;
 import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.LogTime;
+import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.Value;
@@ -21,10 +24,15 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rule 9: state and sessions are cut at one slot, and go on from there as if every command had been executed here. */
 class SnapshotsTest {
@@ -120,6 +128,50 @@ class SnapshotsTest {
     }
 
     @Test
+    void onlyWhereACommandWasFencedOffAnotherVersionIsWritten() throws IOException {
+        byte[] plain = snapshotAtFive();
+        Value fence = Value.Command.fence(new CommandId(1, 1), LogTime.ZERO);
+        AppliedState fenced = state(ME, new Journal(), EVERY_FIVE);
+        apply(fenced, open(ME), fence, Value.NO_OP, Value.NO_OP, Value.NO_OP);
+        byte[] withFence = written(Objects.requireNonNull(fenced.takeCapture()));
+
+        assertThat(plain[4]).isEqualTo((byte) 1);
+        assertThat(withFence[4]).isEqualTo((byte) 2);
+        Journal machine = new Journal();
+        AppliedState restored = state(ME, machine, EVERY_FIVE);
+        assertThat(restored.restore(new ByteArrayInputStream(withFence)))
+                .anyMatch(each -> each.status() == Status.FENCED && each.slot() == 2);
+        assertThat(apply(restored, command(1, 1, "late", 1))).allMatch(each -> each.status() == Status.FENCED);
+        assertThat(machine.text).isEmpty();
+    }
+
+    @Test
+    void aSnapshotOfTheFirstVersionThatHoldsAFenceIsRefused() throws IOException {
+        AppliedState fenced = state(ME, new Journal(), EVERY_FIVE);
+        apply(
+                fenced,
+                open(ME),
+                Value.Command.fence(new CommandId(1, 1), LogTime.ZERO),
+                Value.NO_OP,
+                Value.NO_OP,
+                Value.NO_OP);
+        byte[] withFence = written(Objects.requireNonNull(fenced.takeCapture()));
+        // The first version has neither α nor a number of changes between the time and the sessions.
+        int sessions = 4 + 1 + 2 + GROUP.name().length() + 4 + 3 * Long.BYTES;
+        ByteArrayOutputStream first = new ByteArrayOutputStream();
+        first.write(withFence, 0, 4);
+        first.write(1);
+        first.write(withFence, 5, sessions - 5);
+        first.write(withFence, sessions + 8, withFence.length - sessions - 8);
+
+        AppliedState restored = state(ME, new Journal(), EVERY_FIVE);
+        assertThatThrownBy(() -> restored.restore(new ByteArrayInputStream(first.toByteArray())))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("knows of no fences");
+        assertThat(restored.applied()).isZero();
+    }
+
+    @Test
     void rule9WhatIsExecutedMeanwhileDoesNotShow() throws IOException {
         apply(state, open(ME), command(1, 1, "a", 1), Value.NO_OP, Value.NO_OP, Value.NO_OP);
         CapturedState captured = Objects.requireNonNull(state.takeCapture());
@@ -191,6 +243,22 @@ class SnapshotsTest {
     }
 
     @Test
+    void rule9_aSnapshotTellsWhatChangesOfMembershipMatterForTheSlotsBehindIt() throws IOException {
+        Membership voters = Membership.of(Map.of(ME, new Incarnation(1), OTHER, new Incarnation(2)));
+        Configuration next = new Configuration(1, voters, new TreeSet<>(List.of(NodeId.of("observer"))));
+        apply(state, Value.NO_OP, Value.NO_OP, new Value.Reconfigure(next), Value.NO_OP, Value.NO_OP);
+        byte[] snapshot = written(Objects.requireNonNull(state.takeCapture()));
+        AppliedState restored = state(OTHER, new Journal(), EVERY_FIVE);
+        restored.restore(new ByteArrayInputStream(snapshot));
+        assertThat(restored.changes()).containsExactly(new DecidedChange(3, next));
+        Value.Reconfigure outdated = new Value.Reconfigure(new Configuration(1, voters, new TreeSet<>()));
+        apply(restored, outdated);
+        assertThat(restored.changes())
+                .as("outdated, also behind a snapshot")
+                .containsExactly(new DecidedChange(3, next));
+    }
+
+    @Test
     void aSnapshotTakenAfterARestoreIsTheSameAsWithoutIt() throws IOException {
         byte[] snapshot = snapshotAtFive();
         state.snapshotEnded();
@@ -222,15 +290,62 @@ class SnapshotsTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no snapshot");
         byte[] newer = snapshot.clone();
-        newer[4] = 2;
+        newer[4] = 3;
         assertThatThrownBy(() -> state.restore(new ByteArrayInputStream(newer)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("version 2", "version 1");
+                .hasMessageContainingAll("version 3", "versions 1 and 2");
         byte[] otherGroup = snapshot.clone();
         otherGroup[7] = 'h';
         assertThatThrownBy(() -> state.restore(new ByteArrayInputStream(otherGroup)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("group h", "g");
+    }
+
+    /** Where the numbers of {@link #snapshotAtFive} stand. */
+    private static final int SLOT = 12;
+
+    private static final int BYTES = 20;
+    private static final int FIRST_FLOOR = 60;
+    private static final int FIRST_SEQUENCE = 72;
+    private static final int FIRST_SLOT = 80;
+    private static final int SECOND_ID = 94;
+
+    @ParameterizedTest
+    @CsvSource({
+        SLOT + ", 0, slot 0",
+        SLOT + ", -5, slot -5",
+        BYTES + ", -1, -1 bytes",
+        FIRST_FLOOR + ", 0, the floor 0",
+        FIRST_FLOOR + ", -9223372036854775808, the floor -9223372036854775808",
+        FIRST_FLOOR + ", 2, result of command 1",
+        FIRST_SEQUENCE + ", 0, result of command 0",
+        FIRST_SLOT + ", 0, slot 0",
+        FIRST_SLOT + ", 6, slot 6",
+        FIRST_SLOT + ", -6, slot 6",
+        SECOND_ID + ", 1, twice",
+        SECOND_ID + ", 6, slot 6",
+    })
+    void aSnapshotWithANumberThatCannotBeIsRefused(int at, long number, String message) throws IOException {
+        byte[] snapshot = snapshotAtFive();
+        ByteBuffer.wrap(snapshot).putLong(at, number);
+        Journal restored = new Journal();
+        AppliedState to = state(OTHER, restored, EVERY_FIVE);
+        assertThatThrownBy(() -> to.restore(new ByteArrayInputStream(snapshot)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(message);
+        assertThat(to.applied()).isZero();
+        assertThat(restored.text).isEmpty();
+    }
+
+    @Test
+    void aSnapshotThatGivesOneOpenerTwoSessionsIsRefused() throws IOException {
+        apply(state, open(ME), Value.NO_OP, Value.NO_OP, open(NodeId.of("mf")), Value.NO_OP);
+        byte[] snapshot = written(Objects.requireNonNull(state.takeCapture()));
+        String text = new String(snapshot, StandardCharsets.ISO_8859_1).replace("mf", "me");
+        assertThatThrownBy(() -> state(OTHER, new Journal(), EVERY_FIVE)
+                        .restore(new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("twice");
     }
 
     @Test
@@ -239,15 +354,22 @@ class SnapshotsTest {
         SnapshotPolicy slots = new SnapshotPolicy(10, Long.MAX_VALUE, 0, 0, 0, 1);
         SnapshotPolicy bytes = new SnapshotPolicy(Long.MAX_VALUE, 100, 0, 0, 0, 1);
         SnapshotPolicy time = new SnapshotPolicy(Long.MAX_VALUE, Long.MAX_VALUE, 1000, 0, 0, 1);
-        assertThat(slots.isDue(before, new LogPoint(10, 95, new LogTime(950)))).isTrue();
-        assertThat(slots.isDue(new LogPoint(10, 0, LogTime.ZERO), new LogPoint(11, 999, new LogTime(9999))))
+        assertThat(isDue(slots, before, new LogPoint(10, 95, new LogTime(950)))).isTrue();
+        assertThat(isDue(slots, new LogPoint(10, 0, LogTime.ZERO), new LogPoint(11, 999, new LogTime(9999))))
                 .isFalse();
-        assertThat(bytes.isDue(before, new LogPoint(10, 100, new LogTime(950)))).isTrue();
-        assertThat(bytes.isDue(before, new LogPoint(10, 99, new LogTime(9999)))).isFalse();
-        assertThat(time.isDue(before, new LogPoint(10, 999, new LogTime(1000)))).isTrue();
-        assertThat(time.isDue(before, new LogPoint(10, 999, new LogTime(999)))).isFalse();
-        assertThat(SnapshotPolicy.NEVER.isDue(LogPoint.START, new LogPoint(1 << 30, 1L << 50, new LogTime(1L << 50))))
+        assertThat(isDue(bytes, before, new LogPoint(10, 100, new LogTime(950))))
+                .isTrue();
+        assertThat(isDue(bytes, before, new LogPoint(10, 99, new LogTime(9999))))
                 .isFalse();
+        assertThat(isDue(time, before, new LogPoint(10, 999, new LogTime(1000))))
+                .isTrue();
+        assertThat(isDue(time, before, new LogPoint(10, 999, new LogTime(999)))).isFalse();
+        assertThat(isDue(SnapshotPolicy.NEVER, LogPoint.START, new LogPoint(1 << 30, 1L << 50, new LogTime(1L << 50))))
+                .isFalse();
+    }
+
+    private static boolean isDue(SnapshotPolicy policy, LogPoint before, LogPoint now) {
+        return policy.nextAfter(before).isReachedBy(now.slot(), now.bytes(), now.time());
     }
 
     @Test

@@ -90,7 +90,12 @@ class StrangerTest {
         Lab.Node wiped = lab.start("n3", lab.newDisk());
 
         assertThat(wiped.status().stranger())
-                .contains("the memory it voted with is gone", "n3", "as long as a quorum", "its former store");
+                .contains(
+                        "the memory it voted with is gone",
+                        "as long as a quorum",
+                        "membership().replace(\"n3\", \"n3\")",
+                        "PaxosNodeBuilder.readmitAfter",
+                        "its former store");
         assertThat(wiped.said).anyMatch(effect -> effect instanceof Effect.Formed formed && formed.stranger() != null);
         assertLearns(wiped);
         assertCountedInNoQuorum(wiped);
@@ -108,6 +113,8 @@ class StrangerTest {
                         "start 3.",
                         "keep the others running",
                         "as long as a quorum",
+                        "start it with an empty store",
+                        "membership().replace(\"n3\", \"n3\")",
                         "observer for good");
         assertLearns(restored);
         assertCountedInNoQuorum(restored);
@@ -265,8 +272,14 @@ class StrangerTest {
     }
 
     private static Envelope toldBy(Lab.Node peer, Lab.Node node, StartId latest) {
-        Hello hello =
-                new Hello(null, null, null, peer.status().formed(), List.of(), "majority of [n1, n2, n3]", latest);
+        Hello hello = new Hello(
+                null,
+                null,
+                null,
+                peer.status().formed(),
+                List.of(),
+                "majority of [n1, n2, n3]; changes after 8192 slots",
+                latest);
         return new Envelope(
                 peer.self.cluster(),
                 peer.self.endpoint(),

@@ -41,7 +41,7 @@ class SubmissionsTest {
     private void openSession(long slot) {
         Value open = take().get(0);
         assertThat(open).isInstanceOf(Value.OpenSession.class);
-        submissions.complete(new Completion(slot, open, Status.APPLIED, Payload.EMPTY));
+        submissions.complete(new Completion(slot, open, Status.APPLIED, Payload.EMPTY), false);
     }
 
     private List<Effect> tickUntil(long end) {
@@ -57,13 +57,44 @@ class SubmissionsTest {
     }
 
     @Test
+    void whoeverExecutesAValueMayAnswerTheCallThatWaitsForIt() {
+        submit(1, 1);
+        submit(2, 1);
+        openSession(9);
+        List<Value> values = take();
+        RequestId caller = submissions.callerOf(values.get(0));
+        assertThat(caller).isEqualTo(new RequestId(1));
+        assertThat(submissions.complete(new Completion(10, values.get(0), Status.APPLIED, Payload.EMPTY), true))
+                .as("it has been answered already")
+                .isEmpty();
+        assertThat(submissions.callerOf(values.get(0)))
+                .as("nobody waits any more")
+                .isNull();
+        assertThat(submissions.waiting()).isEqualTo(1);
+        assertThat(submissions.complete(new Completion(11, values.get(1), Status.APPLIED, Payload.EMPTY), true))
+                .as("nobody was named for this one, so nobody was answered")
+                .hasSize(1);
+        assertThat(submissions.callerOf(Value.NO_OP)).isNull();
+    }
+
+    @Test
+    void aCallWhoseValueWasHandedOnIsAnsweredHereIfItWasNotThere() {
+        submit(1, 1);
+        openSession(9);
+        Value value = take().get(0);
+        submissions.callerOf(value);
+        assertThat(submissions.complete(new Completion(10, value, Status.APPLIED, Payload.EMPTY), false))
+                .hasSize(1);
+    }
+
+    @Test
     void aSessionIsOpenedFirstAndCommandsCarryItsSlotTheirNumberAndTheFloor() {
         submit(1, 1);
         submit(2, 1);
         openSession(9);
         List<Value> values = take();
         assertThat(values).extracting(v -> command(v).id()).containsExactly(new CommandId(9, 1), new CommandId(9, 2));
-        submissions.complete(new Completion(10, values.get(0), Status.APPLIED, Payload.EMPTY));
+        submissions.complete(new Completion(10, values.get(0), Status.APPLIED, Payload.EMPTY), false);
         submit(3, 1);
         assertThat(command(take().get(0)).floor()).as("all below 2 is answered").isEqualTo(2);
     }
@@ -88,9 +119,9 @@ class SubmissionsTest {
         submit(1, 1);
         openSession(9);
         Value value = take().get(0);
-        assertThat(submissions.complete(new Completion(10, value, Status.APPLIED, Payload.EMPTY)))
+        assertThat(submissions.complete(new Completion(10, value, Status.APPLIED, Payload.EMPTY), false))
                 .hasSize(1);
-        assertThat(submissions.complete(new Completion(10, value, Status.REPEATED, Payload.EMPTY)))
+        assertThat(submissions.complete(new Completion(10, value, Status.REPEATED, Payload.EMPTY), false))
                 .isEmpty();
         assertThat(tickUntil(200)).isEmpty();
     }
@@ -113,7 +144,7 @@ class SubmissionsTest {
         openSession(9);
         Value value = take().get(0);
         submit(2, 1);
-        assertThat(submissions.complete(new Completion(30, value, Status.NO_SESSION, Payload.EMPTY)))
+        assertThat(submissions.complete(new Completion(30, value, Status.NO_SESSION, Payload.EMPTY), false))
                 .singleElement()
                 .satisfies(e -> assertThat(((Effect.Respond) e).outcome()).isInstanceOf(Outcome.Unknown.class));
         openSession(31);
@@ -134,14 +165,6 @@ class SubmissionsTest {
             assertThat(submit(10 + i, 1)).isNull();
         }
         assertThat(submit(20, 1)).isInstanceOf(Outcome.Refused.class);
-    }
-
-    @Test
-    void aBarrierNeedsNoSessionAndIsRefusedNotUnknownAtItsDeadline() {
-        submissions.submit(new RequestId(1), null, now + 50);
-        assertThat(take()).singleElement().isEqualTo(new Value.Barrier(NodeId.of("me"), 42, 1));
-        assertThat(tickUntil(60)).singleElement().satisfies(e -> assertThat(((Effect.Respond) e).outcome())
-                .isInstanceOf(Outcome.Refused.class));
     }
 
     @Test

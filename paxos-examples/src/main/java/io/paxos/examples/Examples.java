@@ -4,6 +4,7 @@ import io.paxos.examples.agree.AgreeExample;
 import io.paxos.examples.ids.TransactionIdsExample;
 import io.paxos.examples.journal.JournalExample;
 import io.paxos.examples.kv.KvExample;
+import io.paxos.examples.registers.RegistersExample;
 import io.paxos.examples.roles.RolesExample;
 import io.paxos.examples.transport.CustomTransportExample;
 import java.io.PrintWriter;
@@ -23,6 +24,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             TransactionIdsExample.class,
             AgreeExample.class,
+            RegistersExample.class,
             KvExample.class,
             JournalExample.class,
             RolesExample.class,

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExamplesTest {
 
     private static final List<String> ALL =
-            List.of("transaction-ids", "agree", "kv", "journal", "roles", "custom-transport");
+            List.of("transaction-ids", "agree", "registers", "kv", "journal", "roles", "custom-transport");
 
     @Test
     void helpListsEveryExampleInAFewWords() {
@@ -27,7 +27,7 @@ class ExamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"transaction-ids", "agree", "kv", "journal", "roles", "custom-transport"})
+    @ValueSource(strings = {"transaction-ids", "agree", "registers", "kv", "journal", "roles", "custom-transport"})
     void everyExampleHasItsOwnHelp(String example) {
         CommandLineRun help = CommandLineRun.of(example, "--help");
 
@@ -85,6 +85,9 @@ class ExamplesTest {
                 "kv --id n1 --members n1=127.0.0.1:0 --http 127.0.0.1:0 --segment-bytes 65536 | give --data",
                 "kv --id n1 --members n1=127.0.0.1:0 --http 127.0.0.1:0 --data x --segment-bytes 7 | not 7",
                 "kv --id n1 --members n1=127.0.0.1:0 --http 127.0.0.1:0 --snapshot-every 0 | everySlots must be at least 1",
+                "kv --id n1 --members n1=127.0.0.1:0 --join 127.0.0.1:0 --http 127.0.0.1:0 | n1 is among [n1]; leave out --join",
+                "kv --id n4 --members n1=127.0.0.1:0 --join n4 --http 127.0.0.1:0 | \"n4\" is no address",
+                "kv --id n4 --members n1=127.0.0.1:0 --join nowhere.invalid:0 --http 127.0.0.1:0 | nowhere.invalid",
                 "kv --id n/1 --members n/1=127.0.0.1:0 --http 127.0.0.1:0 | n/1",
             })
     void badArgumentsGetOneClearLineAndExitCode2(String args, String named) {

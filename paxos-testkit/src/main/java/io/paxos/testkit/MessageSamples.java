@@ -1,14 +1,18 @@
 package io.paxos.testkit;
 
+import io.paxos.message.Bundle;
 import io.paxos.message.DecreeMessage;
 import io.paxos.message.GroupMessage;
 import io.paxos.message.Hello;
 import io.paxos.message.LogMessage;
 import io.paxos.message.Message;
 import io.paxos.message.Probe;
+import io.paxos.message.PulseMessage;
+import io.paxos.message.RegisterMessage;
 import io.paxos.message.SlotProposal;
 import io.paxos.model.Ballot;
 import io.paxos.model.CommandId;
+import io.paxos.model.Configuration;
 import io.paxos.model.DecreeName;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
@@ -17,6 +21,8 @@ import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
+import io.paxos.model.RegisterName;
+import io.paxos.model.RegisterState;
 import io.paxos.model.SlotRange;
 import io.paxos.model.SnapshotInfo;
 import io.paxos.model.StartId;
@@ -25,6 +31,7 @@ import io.paxos.single.SingleMessage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * At least one message of every kind, for tests of whatever carries messages. The samples never change: files that pin
@@ -43,7 +50,6 @@ public final class MessageSamples {
     private static final List<Value> VALUES = List.of(
             new Value.Command(new CommandId(12, 5), 4, new LogTime(1_700_000_000_000L), PAYLOAD),
             new Value.OpenSession(N2, -9, new LogTime(-1)),
-            new Value.Barrier(N1, 17, 2),
             Value.NO_OP);
 
     private MessageSamples() {}
@@ -68,6 +74,8 @@ public final class MessageSamples {
                         StartId.of(StartId.MAX_NUMBER, -1)));
         addDecreeMessages(samples);
         addLogMessages(samples);
+        addRegisterMessages(samples);
+        addMessagesOfManyLogs(samples);
         return samples;
     }
 
@@ -92,6 +100,25 @@ public final class MessageSamples {
         samples.put("decree-" + name, new DecreeMessage.Step(new DecreeName("wer führt?"), body));
     }
 
+    private static void addRegisterMessages(Map<String, Message> samples) {
+        RegisterName name = new RegisterName("wer führt?");
+        Ballot earlier = new Ballot(2, N2, 5);
+        Payload state = new RegisterState(PAYLOAD, List.of(earlier, BALLOT), new Ballot(1, N1, 1)).encode();
+        Payload deleted = RegisterState.EMPTY.changed(BALLOT, null).encode();
+        Map<String, SingleMessage> bodies = new LinkedHashMap<>();
+        bodies.put("prepare", new SingleMessage.Prepare(BALLOT));
+        bodies.put("promise-empty", new SingleMessage.Promise(HIGHER, null));
+        bodies.put("promise", new SingleMessage.Promise(HIGHER, new Proposal<>(BALLOT, state)));
+        bodies.put("accept", new SingleMessage.Accept(BALLOT, state));
+        bodies.put("accept-deleted", new SingleMessage.Accept(BALLOT, deleted));
+        bodies.put("accepted", new SingleMessage.Accepted(BALLOT));
+        bodies.put("nack", new SingleMessage.Nack(BALLOT, HIGHER));
+        bodies.forEach((kind, body) -> samples.put("register-" + kind, new RegisterMessage.Step(name, body)));
+        samples.put("register-query", new RegisterMessage.Query(name, PROBE));
+        samples.put("register-answer-empty", new RegisterMessage.Answer(name, PROBE, null));
+        samples.put("register-answer", new RegisterMessage.Answer(name, PROBE, new Proposal<>(BALLOT, state)));
+    }
+
     private static void addLogMessages(Map<String, Message> samples) {
         List<SlotProposal> accepted = List.of(
                 new SlotProposal(5, new Proposal<>(BALLOT, VALUES.get(0))),
@@ -100,12 +127,19 @@ public final class MessageSamples {
         addLog(samples, "promise-empty", new LogMessage.Promise(BALLOT, new SlotRange(0, 0), true, -1, -1, List.of()));
         addLog(samples, "promise", new LogMessage.Promise(BALLOT, new SlotRange(5, 9), false, 3, 4, accepted));
         addLog(samples, "accept", new LogMessage.Accept(BALLOT, 11, VALUES, 10));
+        Value change = new Value.Reconfigure(
+                new Configuration(3, MEMBERSHIP, new TreeSet<>(List.of(NodeId.of("n3"), NodeId.of("n4")))));
+        addLog(samples, "accept-reconfigure", new LogMessage.Accept(BALLOT, 16, List.of(change), 15));
         addLog(samples, "accepted", new LogMessage.Accepted(BALLOT, new SlotRange(11, 15)));
         addLog(samples, "nack", new LogMessage.Nack(BALLOT, HIGHER));
         addLog(samples, "decide", new LogMessage.Decide(BALLOT, 14));
         addLog(samples, "heartbeat", new LogMessage.Heartbeat(BALLOT, 14));
         addLog(samples, "heartbeat-ack", new LogMessage.HeartbeatAck(BALLOT, -1));
         addLog(samples, "resign", new LogMessage.Resign(BALLOT));
+        addLog(samples, "take-over", new LogMessage.TakeOver(BALLOT, 14));
+        addLog(samples, "lease-request", new LogMessage.LeaseRequest(BALLOT, 7));
+        addLog(samples, "lease-grant", new LogMessage.LeaseGrant(BALLOT, 7));
+        addLog(samples, "lease-end", new LogMessage.LeaseEnd(BALLOT, 7));
         addLog(samples, "canvass", new LogMessage.Canvass(PROBE, 14, -3));
         addLog(samples, "canvass-reply", new LogMessage.CanvassReply(PROBE, false, N2, HIGHER, 14));
         addLog(samples, "canvass-reply-no-leader", new LogMessage.CanvassReply(PROBE, true, null, Ballot.ZERO, -1));
@@ -123,6 +157,31 @@ public final class MessageSamples {
                 new LogMessage.SnapshotChunk(
                         new SnapshotInfo(4000, 70_000, 0xF00DFEEDL), 65_536, 0x80000001L, Payload.utf8("the end")));
         addLog(samples, "forward", new LogMessage.Forward(VALUES, 2));
+        addLog(samples, "read-query", new LogMessage.ReadQuery(PROBE, 3));
+        addLog(samples, "read-reply", new LogMessage.ReadReply(PROBE, 19, 14, false));
+        addLog(samples, "read-reply-quorum", new LogMessage.ReadReply(PROBE, 0, -1, true));
+        addLog(samples, "close-slots", new LogMessage.CloseSlots(19, 2));
+    }
+
+    private static void addMessagesOfManyLogs(Map<String, Message> samples) {
+        GroupId one = new GroupId("transaction-ids", 1);
+        GroupId other = new GroupId("shard-7", 12);
+        samples.put(
+                "bundle",
+                new Bundle(List.of(
+                        new GroupMessage(one, new LogMessage.Heartbeat(BALLOT, 14)),
+                        new GroupMessage(other, new LogMessage.Accepted(HIGHER, new SlotRange(3, 4))))));
+        samples.put(
+                "pulse",
+                new PulseMessage.Pulse(
+                        2,
+                        7,
+                        List.of(
+                                new PulseMessage.Turn(one, BALLOT, 14, true),
+                                new PulseMessage.Turn(other, HIGHER, -1, false))));
+        samples.put("pulse-empty", new PulseMessage.Pulse(1, 1, List.of()));
+        samples.put("pulse-answer", new PulseMessage.Answer(2, 8, List.of(one, other)));
+        samples.put("pulse-answer-empty", new PulseMessage.Answer(1, 0, List.of()));
     }
 
     private static void addLog(Map<String, Message> samples, String name, LogMessage body) {

@@ -5,6 +5,9 @@ import io.paxos.spi.ApplyContext;
 import io.paxos.spi.Codec;
 import io.paxos.spi.StateMachine;
 import io.paxos.testkit.check.Violation;
+import io.paxos.testkit.service.ServiceSimulation;
+import io.paxos.testkit.simulation.Ending;
+import io.paxos.testkit.simulation.Less;
 import io.paxos.testkit.simulation.Program;
 import io.paxos.testkit.simulation.Result;
 import io.paxos.testkit.simulation.Setup;
@@ -44,6 +47,22 @@ public final class Simulation {
         return new Builder(seed);
     }
 
+    /**
+     * A simulation of somebody's own service: their state machine on simulated nodes, their clients, their invariants.
+     *
+     * @param machine makes the state machine of one replica: a new one at each call, sharing nothing with the others
+     * @param commands turns commands into bytes and back
+     * @param results turns results into bytes and back
+     * @param <M> the state machine
+     * @param <C> the commands
+     * @param <R> the results
+     * @return a simulation that still needs a workload, and invariants to be of use
+     */
+    public static <M extends StateMachine<C, R>, C, R> ServiceSimulation<M, C, R> of(
+            Supplier<M> machine, Codec<C> commands, Codec<R> results) {
+        return new ServiceSimulation<>(machine, commands, results);
+    }
+
     /** The user's state machine behind its codecs. */
     private record Encoded<C, R>(StateMachine<C, R> machine, Codec<C> commands, Codec<R> results)
             implements StateMachine<Payload, Payload> {
@@ -74,7 +93,9 @@ public final class Simulation {
         private @Nullable Consumer<String> trace;
         private @Nullable Supplier<StateMachine<Payload, Payload>> stateMachine;
         private @Nullable Function<RandomGenerator, Payload> commands;
+        private @Nullable Ending ending;
         private Program program = Program.PAXOS;
+        private Less less = Less.NOTHING;
 
         private Builder(long seed) {
             this.seed = seed;
@@ -158,6 +179,23 @@ public final class Simulation {
             return this;
         }
 
+        /**
+         * Ends the run with progress put to the test, instead of leaving that to the seed: a quorum is healed, everything
+         * outside it stays broken for good, dead or connected one way only, and within a bound of virtual time the quorum
+         * must answer every request and come to stand at one slot.
+         *
+         * @return this builder
+         */
+        public Builder progress() {
+            ending = Ending.CORE;
+            return this;
+        }
+
+        Builder less(Less other) {
+            less = other;
+            return this;
+        }
+
         Builder program(Program other) {
             program = other;
             return this;
@@ -170,8 +208,18 @@ public final class Simulation {
          * @throws SimulationFailure if a property did not hold or a machine threw
          */
         public SimulationReport run() {
-            World world = new World(
-                    new Setup(seed, events, mostMembers, traceRecords, trace, program, stateMachine, commands));
+            World world = new World(new Setup(
+                    seed,
+                    events,
+                    mostMembers,
+                    traceRecords,
+                    trace,
+                    program,
+                    stateMachine,
+                    commands,
+                    ending,
+                    null,
+                    less));
             try {
                 Result result = world.run();
                 return new SimulationReport(
@@ -190,8 +238,9 @@ public final class Simulation {
         }
 
         private SimulationFailure failure(World world, String property, String what, RuntimeException cause) {
-            String summary = "seed " + seed + " (" + events + " events): " + what + "\n" + world.describe()
-                    + "\nmet so far: " + world.met();
+            String missing = less.equals(Less.NOTHING) ? "" : ", " + less;
+            String summary = "seed " + seed + " (" + events + " events" + missing + "): " + what + "\n"
+                    + world.describe() + "\nmet so far: " + world.met();
             return new SimulationFailure(seed, property, summary, world.trace().tail(), cause);
         }
     }

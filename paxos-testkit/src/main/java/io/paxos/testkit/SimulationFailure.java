@@ -1,5 +1,8 @@
 package io.paxos.testkit;
 
+import io.paxos.testkit.check.Violation;
+import org.jspecify.annotations.Nullable;
+
 /** A run in which a property did not hold. The message gives the seed, the property, the scenario and the last events. */
 public final class SimulationFailure extends AssertionError {
 
@@ -8,9 +11,11 @@ public final class SimulationFailure extends AssertionError {
     private final long seed;
     private final String property;
     private final String summary;
+    private final @Nullable String picture;
 
     SimulationFailure(long seed, String property, String summary, String trace, Throwable cause) {
         super(summary + "\n" + trace, cause);
+        this.picture = cause instanceof Violation violation ? violation.picture() : null;
         this.seed = seed;
         this.property = property;
         this.summary = summary;
@@ -41,5 +46,14 @@ public final class SimulationFailure extends AssertionError {
      */
     public String summary() {
         return summary;
+    }
+
+    /**
+     * What shows it: for a history that is not linearizable, its timeline.
+     *
+     * @return a page of HTML that needs nothing else, or null if there is none
+     */
+    public @Nullable String picture() {
+        return picture;
     }
 }

@@ -7,9 +7,11 @@ import io.paxos.model.Ballot;
 import io.paxos.model.ClusterName;
 import io.paxos.model.DecreeName;
 import io.paxos.model.GroupId;
+import io.paxos.model.LogTime;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
+import io.paxos.model.RegisterName;
 import io.paxos.model.SnapshotInfo;
 import io.paxos.model.Value;
 import io.paxos.spi.RecoveredState;
@@ -71,7 +73,7 @@ public abstract class StorageContract {
     private static final GroupId LATER = new GroupId("orders", 1);
     private static final Ballot LOW = new Ballot(3, NodeId.of("n2"), 5);
     private static final Ballot HIGH = new Ballot(4, NodeId.of("n1"), -6);
-    private static final Value BARRIER = new Value.Barrier(NodeId.of("n1"), 7, 1);
+    private static final Value SESSION = new Value.OpenSession(NodeId.of("n1"), 7, LogTime.ZERO);
     private static final DecreeName NAME = new DecreeName("shard-7/owner");
     private static final int GROUPS = 2_001;
     private static final int SMALL_BATCHES = 500;
@@ -235,12 +237,13 @@ public abstract class StorageContract {
     void manySmallBatchesAreKept() throws IOException {
         bench.reopen();
         for (int i = 1; i <= SMALL_BATCHES; i++) {
-            bench.write(new Write.AcceptWrite(GROUP, LOW, i, List.of(new Value.Barrier(NodeId.of("n1"), 1, i))));
+            bench.write(new Write.AcceptWrite(
+                    GROUP, LOW, i, List.of(new Value.OpenSession(NodeId.of("n1"), i, LogTime.ZERO))));
         }
         RecoveredState.Log log = logOf(bench.reopen());
         assertThat(log.slots()).hasSize(SMALL_BATCHES);
         assertThat(log.at(SMALL_BATCHES))
-                .isEqualTo(new Proposal<>(LOW, new Value.Barrier(NodeId.of("n1"), 1, SMALL_BATCHES)));
+                .isEqualTo(new Proposal<>(LOW, new Value.OpenSession(NodeId.of("n1"), SMALL_BATCHES, LogTime.ZERO)));
     }
 
     @Test
@@ -262,12 +265,12 @@ public abstract class StorageContract {
     void writesOfABatchCountInTheirOrder() throws IOException {
         RecoveredState.Log log = logAfter(
                 new Write.AcceptWrite(GROUP, LOW, 1, List.of(Value.NO_OP, Value.NO_OP)),
-                new Write.AcceptWrite(GROUP, HIGH, 2, List.of(BARRIER)),
-                new Write.LearnWrite(GROUP, 1, List.of(BARRIER)));
+                new Write.AcceptWrite(GROUP, HIGH, 2, List.of(SESSION)),
+                new Write.LearnWrite(GROUP, 1, List.of(SESSION)));
         assertThat(log.slots())
                 .containsExactly(
-                        Map.entry(1L, new Proposal<>(Ballot.ZERO, BARRIER)),
-                        Map.entry(2L, new Proposal<>(HIGH, BARRIER)));
+                        Map.entry(1L, new Proposal<>(Ballot.ZERO, SESSION)),
+                        Map.entry(2L, new Proposal<>(HIGH, SESSION)));
     }
 
     @Test
@@ -275,7 +278,7 @@ public abstract class StorageContract {
         RecoveredState state = after(new Write.AcceptWrite(GROUP, LOW, 1, List.of(Value.NO_OP)));
         bench.write(
                 new Write.DecreeDecidedWrite(NAME, Payload.EMPTY),
-                new Write.AcceptWrite(GROUP, HIGH, 1, List.of(BARRIER, BARRIER)));
+                new Write.AcceptWrite(GROUP, HIGH, 1, List.of(SESSION, SESSION)));
         assertThat(state.decided()).isEmpty();
         assertThat(logOf(state).slots()).containsOnly(Map.entry(1L, new Proposal<>(LOW, Value.NO_OP)));
     }
@@ -284,7 +287,7 @@ public abstract class StorageContract {
 
     @Test
     void rule2_anAcceptRaisesThePromise() throws IOException {
-        assertThat(logAfter(new Write.AcceptWrite(GROUP, HIGH, 3, List.of(BARRIER)))
+        assertThat(logAfter(new Write.AcceptWrite(GROUP, HIGH, 3, List.of(SESSION)))
                         .promised())
                 .isEqualTo(HIGH);
     }
@@ -293,7 +296,7 @@ public abstract class StorageContract {
     void rule8_aTrimForgetsTheSlotsAndKeepsThePromise() throws IOException {
         bench.reopen();
         bench.write(
-                new Write.AcceptWrite(GROUP, LOW, 1, List.of(BARRIER, BARRIER, BARRIER)),
+                new Write.AcceptWrite(GROUP, LOW, 1, List.of(SESSION, SESSION, SESSION)),
                 new Write.PromiseWrite(GROUP, HIGH));
         bench.write(new Write.DecidedWrite(GROUP, 2));
         bench.commit(Snapshot.drawn(GROUP, 2, 100, 1));
@@ -309,7 +312,7 @@ public abstract class StorageContract {
     @Test
     void rule9_aTrimBeyondTheLogLeavesTheSnapshotInItsPlace() throws IOException {
         bench.reopen();
-        bench.write(new Write.AcceptWrite(GROUP, LOW, 1, List.of(BARRIER)));
+        bench.write(new Write.AcceptWrite(GROUP, LOW, 1, List.of(SESSION)));
         Snapshot installed = Snapshot.drawn(GROUP, 90, 100, 2);
         bench.commit(installed);
         bench.write(new Write.TrimWrite(GROUP, 90));
@@ -329,6 +332,18 @@ public abstract class StorageContract {
         RecoveredState state = bench.reopen();
         assertThat(state.decrees()).isEmpty();
         assertThat(state.decided()).isEqualTo(Map.of(NAME, Payload.utf8("v")));
+    }
+
+    @Test
+    void rule8_aRegisterKeepsItsLastPromiseAndProposalAndADecreeOfItsNameIsAnother() throws IOException {
+        RegisterName register = new RegisterName(NAME.name());
+        Write.RegisterWrite first = new Write.RegisterWrite(register, LOW, new Proposal<>(LOW, Payload.utf8("v")));
+        Write.RegisterWrite last = new Write.RegisterWrite(register, HIGH, new Proposal<>(HIGH, Payload.EMPTY));
+        assertThat(after(first).registers()).isEqualTo(Map.of(register, first));
+        bench.write(first, new Write.DecreeDecidedWrite(NAME, Payload.utf8("v")), last);
+        for (int restart = 0; restart < 2; restart++) {
+            assertThat(bench.reopen().registers()).isEqualTo(Map.of(register, last));
+        }
     }
 
     // Snapshots.
@@ -455,7 +470,7 @@ public abstract class StorageContract {
         writer.setDaemon(true);
         writer.start();
         for (int i = 1; i <= 100; i++) {
-            bench.write(new Write.AcceptWrite(GROUP, LOW, i, List.of(BARRIER)));
+            bench.write(new Write.AcceptWrite(GROUP, LOW, i, List.of(SESSION)));
         }
         snapshots.get(SECONDS, TimeUnit.SECONDS);
         assertThat(logOf(bench.reopen()).slots()).hasSize(100);

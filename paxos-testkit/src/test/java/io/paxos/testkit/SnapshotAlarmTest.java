@@ -1,34 +1,36 @@
 package io.paxos.testkit;
 
+import io.paxos.event.Completion;
 import io.paxos.event.Effect;
 import io.paxos.event.Event;
 import io.paxos.event.Self;
-import io.paxos.message.Envelope;
+import io.paxos.log.Changes;
 import io.paxos.message.GroupMessage;
 import io.paxos.message.LogMessage;
 import io.paxos.model.Ballot;
+import io.paxos.model.DecidedChange;
 import io.paxos.model.GroupId;
 import io.paxos.model.LogTime;
-import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.SnapshotInfo;
-import io.paxos.quorum.QuorumSystem;
-import io.paxos.replica.MachineConfig;
+import io.paxos.model.Value;
+import io.paxos.replica.CapturedState;
 import io.paxos.replica.NodeStatus;
 import io.paxos.replica.SnapshotPolicy;
 import io.paxos.spi.ApplyContext;
-import io.paxos.spi.RecoveredState;
 import io.paxos.spi.StateMachine;
 import io.paxos.spi.Write;
 import io.paxos.testkit.simulation.Program;
+import io.paxos.testkit.simulation.Variant;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,8 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every check of what is forgotten, captured and restored can fail. */
 class SnapshotAlarmTest {
 
-    /** Most are found out at once; that a candidate leads which lacks what others have forgotten is rare. */
-    private static final int SEEDS = 400;
+    private static final int SEEDS = 120;
 
     private static final String HONEST = "no vote on the wire that is not durable";
     private static final String IN_ORDER = "execution never skips a slot nor goes back";
@@ -61,7 +62,13 @@ class SnapshotAlarmTest {
                 machine(IN_ORDER, AlarmTest.without(Effect.Install.class)),
                 machine(IN_ORDER, SnapshotAlarmTest::installTwice),
                 machine(IN_ORDER, SnapshotAlarmTest::installWhatIsNotThere),
-                Arguments.of("nothing is proposed up to a reported compaction point", new Deaf()),
+                machine("few parts of a snapshot wait to be stored", (self, event, effects) -> effects.stream()
+                        .flatMap(effect ->
+                                Stream.generate(() -> effect).limit(effect instanceof Effect.StoreChunk ? 8 : 1))
+                        .toList()),
+                machine("nobody votes where it has forgotten", new Oblivious()),
+                Arguments.of(IN_ORDER, new Underrating()),
+                Arguments.of(IN_ORDER, new Rewinding()),
                 state(EXECUTION, StaleCapture::new),
                 state(EXECUTION, NothingRestored::new),
                 state(EXECUTION, LeakingCapture::new),
@@ -147,75 +154,120 @@ class SnapshotAlarmTest {
         return changed;
     }
 
-    /** Candidates that do not hear that anything is decided or forgotten elsewhere, and so close it by no-ops. */
-    private record Deaf() implements Program {
+    /** Accepts once more what it has accepted and forgotten since. */
+    private static final class Oblivious implements AlarmTest.Tampering {
+        private record Place(Self self, GroupId group) {}
+
+        private final Map<Place, LogMessage.Accept> latest = new HashMap<>();
 
         @Override
-        public Machine machine(
-                Self self,
-                Set<NodeId> members,
-                Function<Set<NodeId>, QuorumSystem> quorums,
-                MachineConfig config,
-                RecoveredState recovered,
-                RandomGenerator random) {
-            Machine machine = PAXOS.machine(self, members, quorums, config, recovered, random);
-            return new Machine() {
-                @Override
-                public List<Effect> start() {
-                    return machine.start();
+        public List<Effect> change(Self self, Event event, List<Effect> effects) {
+            if (event instanceof Event.Received received
+                    && received.envelope().message() instanceof GroupMessage g
+                    && g.body() instanceof LogMessage.Accept accept) {
+                latest.put(new Place(self, g.group()), accept);
+            }
+            List<Effect> changed = new ArrayList<>();
+            for (Effect effect : effects) {
+                changed.add(effect);
+                if (effect instanceof Effect.Persist persist
+                        && !persist.writes().isEmpty()
+                        && persist.writes().get(0) instanceof Write.TrimWrite trim) {
+                    LogMessage.Accept accept = latest.get(new Place(self, trim.group()));
+                    if (accept != null && accept.first() <= trim.compacted()) {
+                        Write again =
+                                new Write.AcceptWrite(trim.group(), accept.ballot(), accept.first(), accept.values());
+                        changed.add(new Effect.Persist(List.of(again), List.of()));
+                    }
                 }
+            }
+            return changed;
+        }
+    }
 
-                @Override
-                public List<Effect> step(Event event) {
-                    return machine.step(muffled(event));
-                }
+    /** Nodes that install snapshots and do not take for decided what those stand for. */
+    private record Underrating() implements Variant {
 
+        @Override
+        public Machine variant(Self self, Machine machine) {
+            return new Handing(machine) {
                 @Override
                 public NodeStatus status() {
-                    return machine.status();
+                    NodeStatus s = super.status();
+                    return new NodeStatus(
+                            s.self(),
+                            s.formed(),
+                            s.stranger(),
+                            s.notice(),
+                            s.halted(),
+                            s.decidedDecrees(),
+                            s.openDecrees(),
+                            new TreeMap<>());
                 }
             };
         }
+    }
 
-        private static Event muffled(Event event) {
-            if (event instanceof Event.Received received
-                    && received.envelope().message() instanceof GroupMessage g
-                    && g.body() instanceof LogMessage.Promise p) {
-                Envelope e = received.envelope();
-                LogMessage.Promise nothing =
-                        new LogMessage.Promise(p.ballot(), p.slots(), p.last(), 0, 0, p.accepted());
-                return new Event.Received(e.with(new GroupMessage(g.group(), nothing)));
-            }
-            return event;
-        }
+    /** Replicas that put the snapshot before in the place of what they have executed, though that has come further. */
+    private record Rewinding() implements Variant {
 
         @Override
         public Executor executor(
-                Self self, GroupId group, StateMachine<Payload, Payload> machine, SnapshotPolicy policy) {
-            return PAXOS.executor(self, group, machine, policy);
+                Self self,
+                GroupId group,
+                StateMachine<Payload, Payload> machine,
+                SnapshotPolicy policy,
+                int mostSessions,
+                Changes changes) {
+            return new Executor() {
+                private Executor executor = PAXOS.executor(self, group, machine, policy, mostSessions, changes);
+                private byte @Nullable [] before;
+
+                @Override
+                public List<Completion> apply(long first, List<Value> values) {
+                    return executor.apply(first, values);
+                }
+
+                @Override
+                public @Nullable CapturedState takeCapture() {
+                    return executor.takeCapture();
+                }
+
+                @Override
+                public void snapshotEnded() {
+                    executor.snapshotEnded();
+                }
+
+                @Override
+                public List<Completion> restore(InputStream snapshot) throws IOException {
+                    byte[] now = snapshot.readAllBytes();
+                    byte[] restored = before == null ? now : before;
+                    before = now;
+                    executor = PAXOS.executor(self, group, machine, policy, mostSessions, changes);
+                    return executor.restore(new ByteArrayInputStream(restored));
+                }
+
+                @Override
+                public long applied() {
+                    return executor.applied();
+                }
+
+                @Override
+                public List<DecidedChange> changes() {
+                    return executor.changes();
+                }
+            };
         }
     }
 
     // What a node executes.
 
     /** The product, with someone between the state of a log and the machine that executes. */
-    private record Wrapped(UnaryOperator<StateMachine<Payload, Payload>> wrapping) implements Program {
+    private record Wrapped(UnaryOperator<StateMachine<Payload, Payload>> wrapping) implements Variant {
 
         @Override
-        public Machine machine(
-                Self self,
-                Set<NodeId> members,
-                Function<Set<NodeId>, QuorumSystem> quorums,
-                MachineConfig config,
-                RecoveredState recovered,
-                RandomGenerator random) {
-            return PAXOS.machine(self, members, quorums, config, recovered, random);
-        }
-
-        @Override
-        public Executor executor(
-                Self self, GroupId group, StateMachine<Payload, Payload> machine, SnapshotPolicy policy) {
-            return PAXOS.executor(self, group, wrapping.apply(machine), policy);
+        public StateMachine<Payload, Payload> variant(StateMachine<Payload, Payload> machine) {
+            return wrapping.apply(machine);
         }
     }
 

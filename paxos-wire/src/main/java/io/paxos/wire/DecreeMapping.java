@@ -1,13 +1,15 @@
 package io.paxos.wire;
 
 import io.paxos.message.DecreeMessage;
+import io.paxos.message.Probe;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
 import io.paxos.single.SingleMessage;
 import io.paxos.wire.proto.Wire;
+import org.jspecify.annotations.Nullable;
 
-/** The messages about one decree. */
+/** The messages about one decree, and the bodies that they have in common with those about a register. */
 final class DecreeMapping {
 
     private DecreeMapping() {}
@@ -20,12 +22,7 @@ final class DecreeMapping {
         } else if (message instanceof DecreeMessage.Query query) {
             builder.setQuery(Wire.DecreeQuery.newBuilder().setProbe(ModelMapping.toWire(query.probe())));
         } else if (message instanceof DecreeMessage.Answer answer) {
-            Wire.DecreeAnswer.Builder body =
-                    Wire.DecreeAnswer.newBuilder().setProbe(ModelMapping.toWire(answer.probe()));
-            if (answer.accepted() != null) {
-                body.setAccepted(toWire(answer.accepted()));
-            }
-            builder.setAnswer(body);
+            builder.setAnswer(answer(answer.probe(), answer.accepted()));
         } else if (message instanceof DecreeMessage.Learned) {
             builder.setLearned(Wire.DecreeLearned.getDefaultInstance());
         } else {
@@ -34,26 +31,25 @@ final class DecreeMapping {
         return builder.build();
     }
 
+    static Wire.DecreeAnswer answer(Probe probe, @Nullable Proposal<Payload> accepted) {
+        Wire.DecreeAnswer.Builder body = Wire.DecreeAnswer.newBuilder().setProbe(ModelMapping.toWire(probe));
+        if (accepted != null) {
+            body.setAccepted(toWire(accepted));
+        }
+        return body.build();
+    }
+
     private static void write(SingleMessage message, Wire.DecreeMessage.Builder builder) {
         if (message instanceof SingleMessage.Prepare prepare) {
-            builder.setPrepare(Wire.DecreePrepare.newBuilder().setBallot(ModelMapping.toWire(prepare.ballot())));
+            builder.setPrepare(toWire(prepare));
         } else if (message instanceof SingleMessage.Promise promise) {
-            Wire.DecreePromise.Builder body =
-                    Wire.DecreePromise.newBuilder().setBallot(ModelMapping.toWire(promise.ballot()));
-            if (promise.accepted() != null) {
-                body.setAccepted(toWire(promise.accepted()));
-            }
-            builder.setPromise(body);
+            builder.setPromise(toWire(promise));
         } else if (message instanceof SingleMessage.Accept accept) {
-            builder.setAccept(Wire.DecreeAccept.newBuilder()
-                    .setBallot(ModelMapping.toWire(accept.ballot()))
-                    .setValue(ModelMapping.toWire(accept.value())));
+            builder.setAccept(toWire(accept));
         } else if (message instanceof SingleMessage.Accepted accepted) {
-            builder.setAccepted(Wire.DecreeAccepted.newBuilder().setBallot(ModelMapping.toWire(accepted.ballot())));
+            builder.setAccepted(toWire(accepted));
         } else if (message instanceof SingleMessage.Nack nack) {
-            builder.setNack(Wire.DecreeNack.newBuilder()
-                    .setBallot(ModelMapping.toWire(nack.ballot()))
-                    .setPromised(ModelMapping.toWire(nack.promised())));
+            builder.setNack(toWire(nack));
         } else if (message instanceof SingleMessage.Decide decide) {
             builder.setDecide(Wire.DecreeDecide.newBuilder().setValue(ModelMapping.toWire(decide.value())));
         } else {
@@ -61,67 +57,98 @@ final class DecreeMapping {
         }
     }
 
+    static Wire.DecreePrepare toWire(SingleMessage.Prepare prepare) {
+        return Wire.DecreePrepare.newBuilder()
+                .setBallot(ModelMapping.toWire(prepare.ballot()))
+                .build();
+    }
+
+    static Wire.DecreePromise toWire(SingleMessage.Promise promise) {
+        Wire.DecreePromise.Builder body =
+                Wire.DecreePromise.newBuilder().setBallot(ModelMapping.toWire(promise.ballot()));
+        if (promise.accepted() != null) {
+            body.setAccepted(toWire(promise.accepted()));
+        }
+        return body.build();
+    }
+
+    static Wire.DecreeAccept toWire(SingleMessage.Accept accept) {
+        return Wire.DecreeAccept.newBuilder()
+                .setBallot(ModelMapping.toWire(accept.ballot()))
+                .setValue(ModelMapping.toWire(accept.value()))
+                .build();
+    }
+
+    static Wire.DecreeAccepted toWire(SingleMessage.Accepted accepted) {
+        return Wire.DecreeAccepted.newBuilder()
+                .setBallot(ModelMapping.toWire(accepted.ballot()))
+                .build();
+    }
+
+    static Wire.DecreeNack toWire(SingleMessage.Nack nack) {
+        return Wire.DecreeNack.newBuilder()
+                .setBallot(ModelMapping.toWire(nack.ballot()))
+                .setPromised(ModelMapping.toWire(nack.promised()))
+                .build();
+    }
+
     static DecreeMessage fromWire(Wire.DecreeMessage message) {
         DecreeName name = new DecreeName(message.getName());
         return switch (message.getBodyCase()) {
-            case PREPARE ->
-                step(
-                        name,
-                        new SingleMessage.Prepare(
-                                ModelMapping.fromWire(message.getPrepare().getBallot())));
-            case PROMISE -> {
-                Wire.DecreePromise promise = message.getPromise();
-                yield step(
-                        name,
-                        new SingleMessage.Promise(
-                                ModelMapping.fromWire(promise.getBallot()),
-                                promise.hasAccepted() ? fromWire(promise.getAccepted()) : null));
-            }
-            case ACCEPT -> {
-                Wire.DecreeAccept accept = message.getAccept();
-                yield step(
-                        name,
-                        new SingleMessage.Accept(
-                                ModelMapping.fromWire(accept.getBallot()), ModelMapping.fromWire(accept.getValue())));
-            }
-            case ACCEPTED ->
-                step(
-                        name,
-                        new SingleMessage.Accepted(
-                                ModelMapping.fromWire(message.getAccepted().getBallot())));
-            case NACK -> {
-                Wire.DecreeNack nack = message.getNack();
-                yield step(
-                        name,
-                        new SingleMessage.Nack(
-                                ModelMapping.fromWire(nack.getBallot()), ModelMapping.fromWire(nack.getPromised())));
-            }
+            case PREPARE -> new DecreeMessage.Step(name, fromWire(message.getPrepare()));
+            case PROMISE -> new DecreeMessage.Step(name, fromWire(message.getPromise()));
+            case ACCEPT -> new DecreeMessage.Step(name, fromWire(message.getAccept()));
+            case ACCEPTED -> new DecreeMessage.Step(name, fromWire(message.getAccepted()));
+            case NACK -> new DecreeMessage.Step(name, fromWire(message.getNack()));
             case DECIDE ->
-                step(
+                new DecreeMessage.Step(
                         name,
                         new SingleMessage.Decide(
                                 ModelMapping.fromWire(message.getDecide().getValue())));
-            case QUERY -> {
-                Wire.DecreeQuery query = message.getQuery();
-                ModelMapping.require(query.hasProbe(), "probe");
-                yield new DecreeMessage.Query(name, ModelMapping.fromWire(query.getProbe()));
-            }
-            case ANSWER -> {
-                Wire.DecreeAnswer answer = message.getAnswer();
-                ModelMapping.require(answer.hasProbe(), "probe");
-                yield new DecreeMessage.Answer(
-                        name,
-                        ModelMapping.fromWire(answer.getProbe()),
-                        answer.hasAccepted() ? fromWire(answer.getAccepted()) : null);
-            }
+            case QUERY -> new DecreeMessage.Query(name, probe(message.getQuery()));
+            case ANSWER -> new DecreeMessage.Answer(name, probe(message.getAnswer()), accepted(message.getAnswer()));
             case LEARNED -> new DecreeMessage.Learned(name);
             case BODY_NOT_SET ->
                 throw new WireFormatException("a decree message of a kind that this version does not know");
         };
     }
 
-    private static DecreeMessage.Step step(DecreeName name, SingleMessage body) {
-        return new DecreeMessage.Step(name, body);
+    static SingleMessage.Prepare fromWire(Wire.DecreePrepare prepare) {
+        return new SingleMessage.Prepare(ModelMapping.fromWire(prepare.getBallot()));
+    }
+
+    static SingleMessage.Promise fromWire(Wire.DecreePromise promise) {
+        return new SingleMessage.Promise(
+                ModelMapping.fromWire(promise.getBallot()),
+                promise.hasAccepted() ? fromWire(promise.getAccepted()) : null);
+    }
+
+    static SingleMessage.Accept fromWire(Wire.DecreeAccept accept) {
+        return new SingleMessage.Accept(
+                ModelMapping.fromWire(accept.getBallot()), ModelMapping.fromWire(accept.getValue()));
+    }
+
+    static SingleMessage.Accepted fromWire(Wire.DecreeAccepted accepted) {
+        return new SingleMessage.Accepted(ModelMapping.fromWire(accepted.getBallot()));
+    }
+
+    static SingleMessage.Nack fromWire(Wire.DecreeNack nack) {
+        return new SingleMessage.Nack(
+                ModelMapping.fromWire(nack.getBallot()), ModelMapping.fromWire(nack.getPromised()));
+    }
+
+    static Probe probe(Wire.DecreeQuery query) {
+        ModelMapping.require(query.hasProbe(), "probe");
+        return ModelMapping.fromWire(query.getProbe());
+    }
+
+    static Probe probe(Wire.DecreeAnswer answer) {
+        ModelMapping.require(answer.hasProbe(), "probe");
+        return ModelMapping.fromWire(answer.getProbe());
+    }
+
+    static @Nullable Proposal<Payload> accepted(Wire.DecreeAnswer answer) {
+        return answer.hasAccepted() ? fromWire(answer.getAccepted()) : null;
     }
 
     static Wire.DecreeProposal toWire(Proposal<Payload> proposal) {

@@ -1,10 +1,13 @@
 package io.paxos.wire;
 
+import io.paxos.message.Bundle;
 import io.paxos.message.DecreeMessage;
 import io.paxos.message.Envelope;
 import io.paxos.message.GroupMessage;
 import io.paxos.message.Hello;
 import io.paxos.message.Message;
+import io.paxos.message.PulseMessage;
+import io.paxos.message.RegisterMessage;
 import io.paxos.model.ClusterName;
 import io.paxos.model.Endpoint;
 import io.paxos.model.Fingerprint;
@@ -34,8 +37,18 @@ final class EnvelopeMapping {
             builder.setGroup(LogMapping.toWire(group));
         } else if (message instanceof DecreeMessage decree) {
             builder.setDecree(DecreeMapping.toWire(decree));
+        } else if (message instanceof RegisterMessage register) {
+            builder.setRegister(RegisterMapping.toWire(register));
         } else if (message instanceof Hello hello) {
             builder.setHello(toWire(hello));
+        } else if (message instanceof Bundle bundle) {
+            Wire.Bundle.Builder parts = Wire.Bundle.newBuilder();
+            bundle.parts().forEach(part -> parts.addParts(LogMapping.toWire(part)));
+            builder.setBundle(parts);
+        } else if (message instanceof PulseMessage.Pulse pulse) {
+            builder.setPulse(PulseMapping.toWire(pulse));
+        } else if (message instanceof PulseMessage.Answer answer) {
+            builder.setPulseAnswer(PulseMapping.toWire(answer));
         } else {
             throw new IllegalArgumentException("no wire form for the message " + message);
         }
@@ -56,7 +69,14 @@ final class EnvelopeMapping {
         return switch (envelope.getMessageCase()) {
             case GROUP -> LogMapping.fromWire(envelope.getGroup());
             case DECREE -> DecreeMapping.fromWire(envelope.getDecree());
+            case REGISTER -> RegisterMapping.fromWire(envelope.getRegister());
             case HELLO -> fromWire(envelope.getHello());
+            case BUNDLE ->
+                new Bundle(envelope.getBundle().getPartsList().stream()
+                        .map(LogMapping::fromWire)
+                        .toList());
+            case PULSE -> PulseMapping.fromWire(envelope.getPulse());
+            case PULSE_ANSWER -> PulseMapping.fromWire(envelope.getPulseAnswer());
             case MESSAGE_NOT_SET ->
                 throw new WireFormatException("a message of a kind that this version does not know");
         };

@@ -7,6 +7,7 @@ import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
 import io.paxos.model.Proposal;
 import io.paxos.model.SlotRange;
+import io.paxos.model.Value;
 import io.paxos.wire.proto.Wire;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,22 @@ final class LogMapping {
             case HEARTBEAT_ACK -> heartbeatAck(message.getHeartbeatAck());
             case RESIGN ->
                 new LogMessage.Resign(ModelMapping.fromWire(message.getResign().getBallot()));
+            case TAKE_OVER ->
+                new LogMessage.TakeOver(
+                        ModelMapping.fromWire(message.getTakeOver().getBallot()),
+                        message.getTakeOver().getUpTo());
+            case LEASE_REQUEST ->
+                new LogMessage.LeaseRequest(
+                        ModelMapping.fromWire(message.getLeaseRequest().getBallot()),
+                        message.getLeaseRequest().getCount());
+            case LEASE_GRANT ->
+                new LogMessage.LeaseGrant(
+                        ModelMapping.fromWire(message.getLeaseGrant().getBallot()),
+                        message.getLeaseGrant().getCount());
+            case LEASE_END ->
+                new LogMessage.LeaseEnd(
+                        ModelMapping.fromWire(message.getLeaseEnd().getBallot()),
+                        message.getLeaseEnd().getCount());
             case CANVASS -> canvass(message.getCanvass());
             case CANVASS_REPLY -> canvassReply(message.getCanvassReply());
             case CATCH_UP_REQUEST -> catchUpRequest(message.getCatchUpRequest());
@@ -46,6 +63,9 @@ final class LogMapping {
             case FORWARD -> forward(message.getForward());
             case SNAPSHOT_REQUEST -> snapshotRequest(message.getSnapshotRequest());
             case SNAPSHOT_CHUNK -> snapshotChunk(message.getSnapshotChunk());
+            case READ_QUERY -> readQuery(message.getReadQuery());
+            case READ_REPLY -> readReply(message.getReadReply());
+            case CLOSE_SLOTS -> closeSlots(message.getCloseSlots());
             case BODY_NOT_SET ->
                 throw new WireFormatException("a log message of a kind that this version does not know");
         };
@@ -73,10 +93,11 @@ final class LogMapping {
     }
 
     private static LogMessage accept(Wire.Accept accept) {
+        List<Value> values = ValuesCodec.decode(accept.getValues());
         return new LogMessage.Accept(
                 ModelMapping.fromWire(accept.getBallot()),
-                firstOf(accept.getFirst(), accept.getValuesCount()),
-                ModelMapping.fromWire(accept.getValuesList()),
+                firstOf(accept.getFirst(), values.size()),
+                values,
                 accept.getDecided());
     }
 
@@ -122,15 +143,13 @@ final class LogMapping {
     }
 
     private static LogMessage catchUpReply(Wire.CatchUpReply reply) {
+        List<Value> values = ValuesCodec.decode(reply.getValues());
         return new LogMessage.CatchUpReply(
-                firstOf(reply.getFirst(), reply.getValuesCount()),
-                ModelMapping.fromWire(reply.getValuesList()),
-                reply.getDecided(),
-                reply.getCompacted());
+                firstOf(reply.getFirst(), values.size()), values, reply.getDecided(), reply.getCompacted());
     }
 
     private static LogMessage forward(Wire.Forward forward) {
-        return new LogMessage.Forward(ModelMapping.fromWire(forward.getValuesList()), forward.getHops());
+        return new LogMessage.Forward(ValuesCodec.decode(forward.getValues()), forward.getHops());
     }
 
     private static LogMessage snapshotRequest(Wire.SnapshotRequest request) {
@@ -147,6 +166,21 @@ final class LogMapping {
                 chunk.getOffset(),
                 Integer.toUnsignedLong(chunk.getChecksum()),
                 ModelMapping.fromWire(chunk.getBytes()));
+    }
+
+    private static LogMessage readQuery(Wire.ReadQuery query) {
+        ModelMapping.require(query.hasProbe(), "probe");
+        return new LogMessage.ReadQuery(ModelMapping.fromWire(query.getProbe()), query.getHops());
+    }
+
+    private static LogMessage readReply(Wire.ReadReply reply) {
+        ModelMapping.require(reply.hasProbe(), "probe");
+        return new LogMessage.ReadReply(
+                ModelMapping.fromWire(reply.getProbe()), reply.getHighest(), reply.getDecided(), reply.getQuorum());
+    }
+
+    private static LogMessage closeSlots(Wire.CloseSlots close) {
+        return new LogMessage.CloseSlots(ModelMapping.slot(close.getUpTo()), close.getHops());
     }
 
     /** The first of several slots, of which none may lie beyond the greatest number. */

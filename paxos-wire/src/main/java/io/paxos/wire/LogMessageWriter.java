@@ -44,7 +44,7 @@ final class LogMessageWriter implements LogMessageHandler<Wire.GroupMessage.Buil
         return target.setAccept(Wire.Accept.newBuilder()
                 .setBallot(ModelMapping.toWire(accept.ballot()))
                 .setFirst(accept.first())
-                .addAllValues(ModelMapping.toWire(accept.values()))
+                .setValues(ValuesCodec.encode(accept.values()))
                 .setDecided(accept.decided()));
     }
 
@@ -90,6 +90,34 @@ final class LogMessageWriter implements LogMessageHandler<Wire.GroupMessage.Buil
     }
 
     @Override
+    public Wire.GroupMessage.Builder onTakeOver(LogMessage.TakeOver takeOver) {
+        return target.setTakeOver(Wire.TakeOver.newBuilder()
+                .setBallot(ModelMapping.toWire(takeOver.ballot()))
+                .setUpTo(takeOver.upTo()));
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onLeaseRequest(LogMessage.LeaseRequest request) {
+        return target.setLeaseRequest(Wire.LeaseRequest.newBuilder()
+                .setBallot(ModelMapping.toWire(request.ballot()))
+                .setCount(request.count()));
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onLeaseGrant(LogMessage.LeaseGrant grant) {
+        return target.setLeaseGrant(Wire.LeaseGrant.newBuilder()
+                .setBallot(ModelMapping.toWire(grant.ballot()))
+                .setCount(grant.count()));
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onLeaseEnd(LogMessage.LeaseEnd end) {
+        return target.setLeaseEnd(Wire.LeaseEnd.newBuilder()
+                .setBallot(ModelMapping.toWire(end.ballot()))
+                .setCount(end.count()));
+    }
+
+    @Override
     public Wire.GroupMessage.Builder onCanvass(LogMessage.Canvass canvass) {
         return target.setCanvass(Wire.Canvass.newBuilder()
                 .setProbe(ModelMapping.toWire(canvass.probe()))
@@ -120,7 +148,7 @@ final class LogMessageWriter implements LogMessageHandler<Wire.GroupMessage.Buil
     public Wire.GroupMessage.Builder onCatchUpReply(LogMessage.CatchUpReply catchUpReply) {
         return target.setCatchUpReply(Wire.CatchUpReply.newBuilder()
                 .setFirst(catchUpReply.first())
-                .addAllValues(ModelMapping.toWire(catchUpReply.values()))
+                .setValues(ValuesCodec.encode(catchUpReply.values()))
                 .setDecided(catchUpReply.decided())
                 .setCompacted(catchUpReply.compacted()));
     }
@@ -128,7 +156,7 @@ final class LogMessageWriter implements LogMessageHandler<Wire.GroupMessage.Buil
     @Override
     public Wire.GroupMessage.Builder onForward(LogMessage.Forward forward) {
         return target.setForward(Wire.Forward.newBuilder()
-                .addAllValues(ModelMapping.toWire(forward.values()))
+                .setValues(ValuesCodec.encode(forward.values()))
                 .setHops(forward.hops()));
     }
 
@@ -150,5 +178,27 @@ final class LogMessageWriter implements LogMessageHandler<Wire.GroupMessage.Buil
                 .setOffset(snapshotChunk.offset())
                 .setChecksum((int) snapshotChunk.checksum())
                 .setBytes(ModelMapping.toWire(snapshotChunk.bytes())));
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onReadQuery(LogMessage.ReadQuery readQuery) {
+        return target.setReadQuery(Wire.ReadQuery.newBuilder()
+                .setProbe(ModelMapping.toWire(readQuery.probe()))
+                .setHops(readQuery.hops()));
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onReadReply(LogMessage.ReadReply readReply) {
+        return target.setReadReply(Wire.ReadReply.newBuilder()
+                .setProbe(ModelMapping.toWire(readReply.probe()))
+                .setHighest(readReply.highest())
+                .setDecided(readReply.decided())
+                .setQuorum(readReply.quorum()));
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onCloseSlots(LogMessage.CloseSlots closeSlots) {
+        return target.setCloseSlots(
+                Wire.CloseSlots.newBuilder().setUpTo(closeSlots.upTo()).setHops(closeSlots.hops()));
     }
 }

@@ -5,6 +5,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.paxos.message.Probe;
 import io.paxos.model.Ballot;
 import io.paxos.model.CommandId;
+import io.paxos.model.Configuration;
 import io.paxos.model.Incarnation;
 import io.paxos.model.LogTime;
 import io.paxos.model.Membership;
@@ -13,9 +14,8 @@ import io.paxos.model.Payload;
 import io.paxos.model.SnapshotInfo;
 import io.paxos.model.Value;
 import io.paxos.wire.proto.Wire;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The values that messages are made of: each written beside the method that reads it. */
 final class ModelMapping {
@@ -88,22 +88,6 @@ final class ModelMapping {
         return Payload.wrap(bytes.toByteArray());
     }
 
-    static List<Wire.Value> toWire(List<Value> values) {
-        List<Wire.Value> wire = new ArrayList<>(values.size());
-        for (Value value : values) {
-            wire.add(toWire(value));
-        }
-        return wire;
-    }
-
-    static List<Value> fromWire(List<Wire.Value> wire) {
-        List<Value> values = new ArrayList<>(wire.size());
-        for (Wire.Value value : wire) {
-            values.add(fromWire(value));
-        }
-        return values;
-    }
-
     static Wire.Value toWire(Value value) {
         Wire.Value.Builder builder = Wire.Value.newBuilder();
         if (value instanceof Value.Command command) {
@@ -122,12 +106,12 @@ final class ModelMapping {
                             .setTimeMillis(open.time().millis()))
                     .build();
         }
-        if (value instanceof Value.Barrier barrier) {
-            return builder.setBarrier(Wire.Barrier.newBuilder()
-                            .setReader(barrier.reader().name())
-                            .setStart(barrier.start())
-                            .setSequence(barrier.sequence()))
-                    .build();
+        if (value instanceof Value.Reconfigure change) {
+            Configuration next = change.next();
+            Wire.Reconfigure.Builder wire =
+                    Wire.Reconfigure.newBuilder().setVersion(next.version()).setVoters(toWire(next.voters()));
+            next.observers().forEach(observer -> wire.addObservers(observer.name()));
+            return builder.setReconfigure(wire).build();
         }
         if (value instanceof Value.NoOp) {
             return builder.setNoOp(Wire.NoOp.getDefaultInstance()).build();
@@ -151,9 +135,12 @@ final class ModelMapping {
                 yield new Value.OpenSession(
                         new NodeId(open.getOpener()), open.getStart(), new LogTime(open.getTimeMillis()));
             }
-            case BARRIER -> {
-                Wire.Barrier barrier = value.getBarrier();
-                yield new Value.Barrier(new NodeId(barrier.getReader()), barrier.getStart(), barrier.getSequence());
+            case RECONFIGURE -> {
+                Wire.Reconfigure change = value.getReconfigure();
+                TreeSet<NodeId> observers = new TreeSet<>();
+                change.getObserversList().forEach(observer -> observers.add(new NodeId(observer)));
+                yield new Value.Reconfigure(
+                        new Configuration(change.getVersion(), fromWire(change.getVoters()), observers));
             }
             case KIND_NOT_SET -> throw new WireFormatException("a value of a kind that this version does not know");
         };

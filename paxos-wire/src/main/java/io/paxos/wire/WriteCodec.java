@@ -44,6 +44,7 @@ public final class WriteCodec {
     private static final int PEER_START = 7;
     private static final int DECREE = 8;
     private static final int DECREE_DECIDED = 9;
+    private static final int REGISTER = 10;
 
     private WriteCodec() {}
 
@@ -75,6 +76,9 @@ public final class WriteCodec {
         }
         if (write instanceof Write.DecreeDecidedWrite decision) {
             return new EncodedWrite(DECREE_DECIDED, WriteMapping.toWire(decision));
+        }
+        if (write instanceof Write.RegisterWrite register) {
+            return new EncodedWrite(REGISTER, WriteMapping.toWire(register));
         }
         if (write instanceof Write.FormationWrite formation) {
             return new EncodedWrite(FORMATION, WriteMapping.toWire(formation));
@@ -137,6 +141,7 @@ public final class WriteCodec {
                 case PEER_START -> WriteMapping.fromWire(parse(Store.PeerStartWrite.parser(), body));
                 case DECREE -> WriteMapping.fromWire(parse(Store.DecreeWrite.parser(), body));
                 case DECREE_DECIDED -> WriteMapping.fromWire(parse(Store.DecreeDecidedWrite.parser(), body));
+                case REGISTER -> WriteMapping.fromWire(parse(Store.RegisterWrite.parser(), body));
                 default ->
                     throw new WireFormatException("a record of type " + type
                             + ", which this release does not know; open the store with the release that wrote it");

@@ -8,12 +8,12 @@ import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
+import io.paxos.model.RegisterName;
 import io.paxos.spi.Write;
 import io.paxos.wire.proto.Store;
 import io.paxos.wire.proto.Wire;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What a node keeps: each kind of write beside the method that reads it. */
 final class WriteMapping {
@@ -40,7 +40,7 @@ final class WriteMapping {
                 .setGeneration(accept.group().generation())
                 .setBallot(ModelMapping.toWire(accept.ballot()))
                 .setFirst(writable(accept.first()))
-                .addAllValues(ModelMapping.toWire(accept.values()))
+                .setValues(ValuesCodec.encode(accept.values()))
                 .build();
     }
 
@@ -50,7 +50,7 @@ final class WriteMapping {
                 group(accept.getGroup(), accept.getGeneration()),
                 ModelMapping.fromWire(accept.getBallot()),
                 ModelMapping.slot(accept.getFirst()),
-                ModelMapping.fromWire(accept.getValuesList()));
+                ValuesCodec.decodeAll(accept.getValues()));
     }
 
     static Store.LearnWrite toWire(Write.LearnWrite learn) {
@@ -58,7 +58,7 @@ final class WriteMapping {
                 .setGroup(learn.group().name())
                 .setGeneration(learn.group().generation())
                 .setFirst(writable(learn.first()))
-                .addAllValues(ModelMapping.toWire(learn.values()))
+                .setValues(ValuesCodec.encode(learn.values()))
                 .build();
     }
 
@@ -66,7 +66,7 @@ final class WriteMapping {
         return new Write.LearnWrite(
                 group(learn.getGroup(), learn.getGeneration()),
                 ModelMapping.slot(learn.getFirst()),
-                ModelMapping.fromWire(learn.getValuesList()));
+                ValuesCodec.decodeAll(learn.getValues()));
     }
 
     static Store.DecidedWrite toWire(Write.DecidedWrite mark) {
@@ -144,13 +144,33 @@ final class WriteMapping {
 
     static Write fromWire(Store.DecreeWrite decree) {
         ModelMapping.require(decree.hasPromised(), "ballot");
-        @Nullable Proposal<Payload> accepted = null;
-        if (decree.hasAccepted()) {
-            ModelMapping.require(decree.getAccepted().hasBallot(), "ballot");
-            accepted = DecreeMapping.fromWire(decree.getAccepted());
-        }
         return new Write.DecreeWrite(
-                new DecreeName(decree.getName()), ModelMapping.fromWire(decree.getPromised()), accepted);
+                new DecreeName(decree.getName()),
+                ModelMapping.fromWire(decree.getPromised()),
+                decree.hasAccepted() ? accepted(decree.getAccepted()) : null);
+    }
+
+    private static Proposal<Payload> accepted(Wire.DecreeProposal proposal) {
+        ModelMapping.require(proposal.hasBallot(), "ballot");
+        return DecreeMapping.fromWire(proposal);
+    }
+
+    static Store.RegisterWrite toWire(Write.RegisterWrite register) {
+        Store.RegisterWrite.Builder builder = Store.RegisterWrite.newBuilder()
+                .setName(register.name().name())
+                .setPromised(ModelMapping.toWire(register.promised()));
+        if (register.accepted() != null) {
+            builder.setAccepted(DecreeMapping.toWire(register.accepted()));
+        }
+        return builder.build();
+    }
+
+    static Write fromWire(Store.RegisterWrite register) {
+        ModelMapping.require(register.hasPromised(), "ballot");
+        return new Write.RegisterWrite(
+                new RegisterName(register.getName()),
+                ModelMapping.fromWire(register.getPromised()),
+                register.hasAccepted() ? accepted(register.getAccepted()) : null);
     }
 
     static Store.DecreeDecidedWrite toWire(Write.DecreeDecidedWrite decision) {

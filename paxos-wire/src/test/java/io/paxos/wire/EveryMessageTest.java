@@ -7,6 +7,7 @@ import io.paxos.message.Envelope;
 import io.paxos.message.GroupMessage;
 import io.paxos.message.LogMessage;
 import io.paxos.message.Message;
+import io.paxos.message.RegisterMessage;
 import io.paxos.model.Value;
 import io.paxos.single.SingleMessage;
 import java.nio.ByteBuffer;
@@ -51,6 +52,8 @@ class EveryMessageTest {
         List<Object> parts = new ArrayList<>();
         parts.add(message);
         if (message instanceof DecreeMessage.Step step) {
+            parts.add(step.body());
+        } else if (message instanceof RegisterMessage.Step step) {
             parts.add(step.body());
         } else if (message instanceof GroupMessage group) {
             parts.add(group.body());

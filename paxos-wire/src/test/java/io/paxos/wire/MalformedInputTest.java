@@ -114,8 +114,10 @@ class MalformedInputTest {
         assertRefused(
                 changed("log-accept", e -> e.getGroupBuilder()
                         .getAcceptBuilder()
-                        .getValuesBuilder(0)
-                        .clearKind()),
+                        .setValues(Wire.ValueList.newBuilder()
+                                .addValues(Wire.Value.getDefaultInstance())
+                                .build()
+                                .toByteString())),
                 "value of a kind");
     }
 

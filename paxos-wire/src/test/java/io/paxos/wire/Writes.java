@@ -2,6 +2,7 @@ package io.paxos.wire;
 
 import io.paxos.model.Ballot;
 import io.paxos.model.CommandId;
+import io.paxos.model.Configuration;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
@@ -11,11 +12,15 @@ import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
+import io.paxos.model.RegisterName;
+import io.paxos.model.RegisterState;
 import io.paxos.model.Value;
 import io.paxos.spi.Write;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 
@@ -38,14 +43,12 @@ final class Writes {
         writes.put("promise-zero", new Write.PromiseWrite(GroupId.of("a"), Ballot.ZERO));
         writes.put("accept", new Write.AcceptWrite(GROUP, BALLOT, 1L << 40, List.of(COMMAND, Value.NO_OP)));
         writes.put("accept-none", new Write.AcceptWrite(GROUP, BALLOT, 1, List.of()));
+        Value change = new Value.Reconfigure(new Configuration(3, MEMBERS, new TreeSet<>(Set.of(NodeId.of("n3")))));
+        writes.put("accept-reconfigure", new Write.AcceptWrite(GROUP, BALLOT, 7, List.of(change)));
         writes.put(
                 "learn",
                 new Write.LearnWrite(
-                        GROUP,
-                        1,
-                        List.of(
-                                new Value.OpenSession(NodeId.of("n3"), -9, new LogTime(12)),
-                                new Value.Barrier(NodeId.of("n1"), 4, 2))));
+                        GROUP, 1, List.of(new Value.OpenSession(NodeId.of("n3"), -9, new LogTime(12)), COMMAND)));
         writes.put("decided", new Write.DecidedWrite(GROUP, Long.MAX_VALUE));
         writes.put("trim", new Write.TrimWrite(GROUP, 77));
         writes.put("formation-empty", new Write.FormationWrite(null, null, List.of()));
@@ -56,6 +59,18 @@ final class Writes {
         writes.put("decree-promised", new Write.DecreeWrite(name, BALLOT, null));
         writes.put("decree", new Write.DecreeWrite(name, BALLOT, new Proposal<>(BALLOT, Payload.EMPTY)));
         writes.put("decree-decided", new Write.DecreeDecidedWrite(name, Payload.utf8("n1")));
+        RegisterName register = new RegisterName("wer führt?");
+        writes.put("register-promised", new Write.RegisterWrite(register, BALLOT, null));
+        writes.put(
+                "register",
+                new Write.RegisterWrite(
+                        register,
+                        BALLOT,
+                        new Proposal<>(
+                                BALLOT,
+                                RegisterState.EMPTY
+                                        .changed(BALLOT, Payload.utf8("n1"))
+                                        .encode())));
         return writes;
     }
 

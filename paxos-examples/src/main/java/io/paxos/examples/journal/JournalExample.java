@@ -1,6 +1,7 @@
 package io.paxos.examples.journal;
 
 import io.paxos.examples.Logging;
+import io.paxos.storage.file.JournalAudit;
 import io.paxos.storage.file.JournalInspector;
 import io.paxos.storage.file.JournalInspector.Outcome;
 import io.paxos.storage.file.JournalInspector.Stats;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,17 +18,18 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Looks into the directory in which a node keeps its state, and changes nothing there. */
+/** Looks into the directories in which nodes keep their state, and changes nothing there. */
 @Command(
         name = "journal",
         header = "Looks into the directory of a node that keeps its state in files.",
         description = {
             "Looks into the directory in which a node keeps its state, such as one given to kv --data. Nothing there is"
                     + " changed, and the node may be running; what is said of the end of its journal may then be out of"
-                    + " date at once.",
+                    + " date at once. rescue and restore found a new cluster, in new directories.",
             "The exit code is 0 if the store is sound, 1 if it is damaged and 2 if there is none."
         },
-        synopsisSubcommandLabel = "(verify | dump | stats)")
+        subcommands = {RescueCommand.class, RestoreCommand.class},
+        synopsisSubcommandLabel = "(verify | dump | stats | audit | rescue | restore)")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class JournalExample {
 
@@ -85,6 +88,42 @@ public final class JournalExample {
         stats.records().forEach((kind, count) -> say(String.format(Locale.ROOT, "%,15d %s", count, kind)));
         stats.files().forEach((file, size) -> say(String.format(Locale.ROOT, "%,15d bytes in %s", size, file)));
         return SOUND;
+    }
+
+    /** Says whether any two of several nodes ever disagreed. */
+    @Command(
+            name = "audit",
+            description = {
+                "Reads the journals of several nodes of a cluster beside one another, and says whether any two of them"
+                        + " ever disagreed: on what was decided in a slot or for a decree, or on the value of one"
+                        + " proposal.",
+                "The exit code is 0 if they did not, 1 if they did or if a store could be read in part only."
+            })
+    int audit(
+            @Parameters(paramLabel = "DIR", arity = "2..*", description = "The directories of the nodes.")
+                    List<Path> directories)
+            throws IOException {
+        Logging.level("error");
+        JournalAudit.Report report;
+        try {
+            report = JournalAudit.run(directories);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+        report.notes().forEach(note -> say("note: " + note));
+        report.told().forEach(disagreement -> say("DISAGREEMENT: " + disagreement));
+        say(String.format(
+                Locale.ROOT,
+                "%d stores: %,d decided slots, %,d of them in two stores or more; %,d decided decrees, %,d of them in two"
+                        + " stores or more; disagreements %,d%s",
+                report.stores(),
+                report.slots(),
+                report.slotsCompared(),
+                report.decrees(),
+                report.decreesCompared(),
+                report.disagreements(),
+                report.isComplete() ? "" : "; not all could be read"));
+        return report.disagreements() == 0 && report.isComplete() ? SOUND : DAMAGED;
     }
 
     private JournalInspector inspector(Path directory) {

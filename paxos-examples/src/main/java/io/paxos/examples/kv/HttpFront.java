@@ -89,6 +89,9 @@ final class HttpFront implements AutoCloseable {
         if (reply.version() != 0) {
             exchange.getResponseHeaders().set("ETag", "\"" + reply.version() + "\"");
         }
+        if (reply.slot() >= 0) {
+            exchange.getResponseHeaders().set("Paxos-Slot", Long.toString(reply.slot()));
+        }
         Payload body = reply.body();
         if (body.size() == 0) {
             exchange.sendResponseHeaders(reply.status(), -1);

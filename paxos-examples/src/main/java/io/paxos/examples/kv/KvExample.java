@@ -1,15 +1,13 @@
 package io.paxos.examples.kv;
 
 import io.paxos.examples.Logging;
-import io.paxos.spi.Transport;
 import io.paxos.transport.netty.NettyTransport;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,14 +25,25 @@ import picocli.CommandLine.Spec;
             "",
             "  PUT /kv/KEY       body = value; with ?expect=OLD or ?absent it is",
             "                    conditional: 409 with the current value",
-            "  GET /kv/KEY       linearizable, with ?read=local as this replica has it;",
-            "                    404 if there is no value",
+            "  GET /kv/KEY       linearizable; 404 if there is no value. With",
+            "                    ?read=lease      the same, by the leader's lease",
+            "                    ?read=slot=N     at least what slot N has seen",
+            "                    ?read=bounded=MS at most so old",
+            "                    ?read=local      as this replica has it",
             "  DELETE /kv/KEY    404 if there is no value; ?expect=OLD as above",
             "  POST /agree/NAME  body = value; answers the value chosen for that name",
+            "  POST /admin/transfer?to=ID  lets another replica lead, or without ?to the",
+            "                    best of the others; ask the leader",
+            "  POST /admin/members?add=ID=HOST:PORT     lets another replica vote,",
+            "                     ?remove=ID            or not any more,",
+            "                     ?observe=ID           or learn without voting,",
+            "                     ?replace=ID&by=ID=HOST:PORT  or one in the place of another;",
+            "                    answers who votes then. Ask one that votes",
             "  GET /status       id, role, leader, ballot, decided, applied, compacted,",
-            "                    members, peers",
+            "                    standing, members, peers",
             "",
-            "The ETag of an answer counts the writes of that key.",
+            "The ETag of an answer counts the writes of that key, and Paxos-Slot is what it",
+            "reflects: with ?read=slot=N any replica shows at least as much.",
             "503 {\"outcome\":\"refused\"} is certainly not applied,",
             "504 {\"outcome\":\"unknown\"} may have been.",
             "",
@@ -47,7 +56,11 @@ import picocli.CommandLine.Spec;
             "  M=n1=127.0.0.1:7101,n2=127.0.0.1:7102,n3=127.0.0.1:7103",
             "  kv --id n1 --members $M --http 127.0.0.1:8101 --data kv-data/n1",
             "  kv --id n2 --members $M --http 127.0.0.1:8102 --data kv-data/n2",
-            "  kv --id n3 --members $M --http 127.0.0.1:8103 --data kv-data/n3"
+            "  kv --id n3 --members $M --http 127.0.0.1:8103 --data kv-data/n3",
+            "",
+            "Another one in the place of n1, while the cluster runs:",
+            "  kv --id n4 --members $M --join 127.0.0.1:7104 --http 127.0.0.1:8104 …",
+            "  curl -X POST '127.0.0.1:8102/admin/members?replace=n1&by=n4=127.0.0.1:7104'"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class KvExample implements Callable<Integer> {
@@ -57,15 +70,37 @@ public final class KvExample implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--id", required = true, description = "This replica's name, one of the members.")
+    @Option(
+            names = "--id",
+            required = true,
+            description = "This replica's name, one of the members if it does not join.")
     private String id;
+
+    @Option(
+            names = "--cluster",
+            defaultValue = "kv",
+            paramLabel = "NAME",
+            description =
+                    "The name of the cluster (default: ${DEFAULT-VALUE}); what journal rescue or restore has written"
+                            + " belongs to the one named there.")
+    private String cluster;
 
     @Option(
             names = "--members",
             required = true,
             paramLabel = "ID=HOST:PORT,…",
-            description = "All replicas, and where they listen for each other.")
+            description =
+                    "The replicas that form the cluster, and where they listen for each other. Stays the same, at all"
+                            + " replicas, when others vote later.")
     private String members;
+
+    @Option(
+            names = "--join",
+            paramLabel = "HOST:PORT",
+            description =
+                    "This replica is none of the members: it joins the cluster that they have formed, listens here for"
+                            + " the others, and votes when POST /admin/members says so. Stays so at later starts.")
+    private @Nullable String join;
 
     @Option(names = "--http", required = true, paramLabel = "HOST:PORT", description = "Where to listen for HTTP.")
     private String http;
@@ -76,6 +111,14 @@ public final class KvExample implements Callable<Integer> {
             paramLabel = "SECONDS",
             description = "How long a request may wait for the cluster (default: ${DEFAULT-VALUE}).")
     private int deadline;
+
+    @Option(
+            names = "--lease-drift",
+            paramLabel = "BOUND",
+            description =
+                    "Lets the leader answer ?read=lease by itself, where no clock gains more than this on another,"
+                            + " such as 0.01; the same at all replicas.")
+    private @Nullable Double leaseDrift;
 
     @Mixin
     private DurabilityOptions durability;
@@ -91,7 +134,7 @@ public final class KvExample implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopped, closed), "stop"));
             PrintWriter out = spec.commandLine().getOut();
             out.println(id + ": HTTP on " + HostPort.of(front.address()) + ", peers on "
-                    + node.members().addressOf(id));
+                    + own(node.addresses().given()));
             out.flush();
             stopped.await();
         } finally {
@@ -116,20 +159,35 @@ public final class KvExample implements Callable<Integer> {
     private KvNode start() {
         try {
             Members all = Members.parse(members);
-            HostPort own = all.addressOf(id);
+            HostPort own = own(all);
+            own.resolve();
             HostPort.parse(http).resolve();
             if (deadline < 1) {
                 throw new IllegalArgumentException("--deadline must be at least 1 second, but is " + deadline);
             }
-            return new KvNode(id, all, transport(own, all), durability.durability(), Duration.ofSeconds(deadline));
+            Addresses addresses = new Addresses(all);
+            return new KvNode(
+                    cluster,
+                    id,
+                    addresses,
+                    NettyTransport.plaintext(own.host(), own.port()).peers(addresses::resolve),
+                    durability.durability(),
+                    Duration.ofSeconds(deadline),
+                    leaseDrift);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
 
-    private static Transport transport(HostPort own, Members all) {
-        Map<String, String> addresses = new HashMap<>();
-        all.addresses().forEach((member, address) -> addresses.put(member, address.toString()));
-        return NettyTransport.plaintext(own.host(), own.port()).peers(addresses);
+    /** Where this replica listens for the others. */
+    private HostPort own(Members all) {
+        if (join == null) {
+            return all.addressOf(id);
+        }
+        if (all.addresses().containsKey(id)) {
+            throw new IllegalArgumentException("--join is for replicas that are none of the members, but " + id
+                    + " is among " + all.addresses().keySet() + "; leave out --join, or choose another --id");
+        }
+        return HostPort.parse(join);
     }
 }

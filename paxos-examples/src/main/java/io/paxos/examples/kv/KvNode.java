@@ -1,15 +1,22 @@
 package io.paxos.examples.kv;
 
+import io.paxos.model.Configuration;
+import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.model.SlotToken;
+import io.paxos.node.Consistency;
 import io.paxos.node.Decrees;
 import io.paxos.node.PaxosNode;
+import io.paxos.node.PaxosNodeBuilder;
+import io.paxos.node.Reading;
 import io.paxos.node.ReplicatedLog;
 import io.paxos.replica.NodeStatus;
 import io.paxos.spi.Codec;
 import io.paxos.spi.Transport;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -26,26 +33,44 @@ final class KvNode implements AutoCloseable {
     /** A command holds a key, a new value and an expected one. */
     private static final int MAX_COMMAND_BYTES = 2 * MAX_VALUE_BYTES + 2 * MAX_KEY_BYTES;
 
-    private final Members members;
+    private static final String LOG = "kv";
+
+    private final Addresses addresses;
+    private final Duration deadline;
     private final WatchedTransport transport;
     private final PaxosNode node;
     private final ReplicatedLog<KvCommand, KvStore.Result, KvStore> log;
+    private final MemberChanges changes;
     private final Decrees<Payload> decrees;
 
-    KvNode(String id, Members members, Transport transport, Durability durability, Duration deadline) {
-        this.members = members;
+    /** One that is not among those it was started with joins them: it learns, and votes when it is asked to. */
+    KvNode(
+            String cluster,
+            String id,
+            Addresses addresses,
+            Transport transport,
+            Durability durability,
+            Duration deadline,
+            @Nullable Double leaseDrift) {
+        this.addresses = addresses;
+        this.deadline = deadline;
         this.transport = new WatchedTransport(transport);
-        this.node = PaxosNode.builder()
-                .cluster("kv")
+        PaxosNodeBuilder builder = PaxosNode.builder();
+        if (leaseDrift != null) {
+            builder.leaderLease(leaseDrift);
+        }
+        Set<String> given = addresses.given().addresses().keySet();
+        this.node = (given.contains(id) ? builder.members(given) : builder.joins(given.toArray(String[]::new)))
+                .cluster(cluster)
                 .id(id)
-                .members(members.addresses().keySet())
                 .transport(this.transport)
                 .storage(durability.storage())
                 .snapshots(durability.snapshots())
                 .maxValueBytes(MAX_COMMAND_BYTES)
                 .deadline(deadline)
                 .start();
-        this.log = node.replicate("kv", new KvStore(), KvCommand.CODEC, KvStore.Result.CODEC);
+        this.log = node.replicate(LOG, new KvStore(addresses), KvCommand.CODEC, KvStore.Result.CODEC);
+        this.changes = new MemberChanges(log, addresses, deadline);
         this.decrees = node.decrees(Codec.payload());
     }
 
@@ -53,8 +78,8 @@ final class KvNode implements AutoCloseable {
         return node.id().name();
     }
 
-    Members members() {
-        return members;
+    Addresses addresses() {
+        return addresses;
     }
 
     /** Which members can be reached. */
@@ -62,18 +87,30 @@ final class KvNode implements AutoCloseable {
         return id -> transport.isReachable(NodeId.of(id));
     }
 
-    CompletableFuture<KvStore.Result> submit(KvCommand command) {
-        return log.submit(command);
+    CompletableFuture<Reading<KvStore.Result>> submit(KvCommand command) {
+        return log.submitWithSlot(command, deadline);
     }
 
-    /** What everybody sees, with all that was acknowledged before. */
-    CompletableFuture<Optional<KvStore.Entry>> read(String key) {
-        return log.read(store -> Optional.ofNullable(store.get(key)));
+    /** What is there, as fresh as asked for. */
+    CompletableFuture<Reading<Optional<KvStore.Entry>>> read(Consistency how, String key) {
+        return log.read(how, store -> Optional.ofNullable(store.get(key)));
     }
 
-    /** What this replica has, which may be behind. */
-    CompletableFuture<Optional<KvStore.Entry>> readLocal(String key) {
-        return log.readLocal(store -> Optional.ofNullable(store.get(key)));
+    /** The place in the log that a slot is. */
+    SlotToken token(long slot) {
+        return new SlotToken(GroupId.of(LOG), slot);
+    }
+
+    /** Lets a node lead, or the best of the others if none is named; answers who leads then. */
+    CompletableFuture<NodeId> transfer(@Nullable String to) {
+        return to == null
+                ? log.leadership().transfer(deadline)
+                : log.leadership().transferTo(NodeId.of(to), deadline);
+    }
+
+    /** Changes who votes; answers who does, when it governs. */
+    CompletableFuture<Configuration> change(MembersRequest request) {
+        return changes.make(request);
     }
 
     CompletableFuture<Payload> agree(String name, Payload value) {

@@ -1,15 +1,15 @@
 package io.paxos.examples.kv;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.node.Consistency;
+import io.paxos.node.Reading;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,46 +31,108 @@ final class KvRequests {
         String method = exchange.getRequestMethod();
         try {
             if (uri.getPath().startsWith(KEYS)) {
-                return key(method, key(uri), parameters(uri), exchange);
+                return key(method, key(uri), exchange);
             }
             if (uri.getPath().startsWith(NAMES)) {
+                Query.of(uri);
                 return agree(method, uri.getPath().substring(NAMES.length()), exchange);
             }
+            if (uri.getPath().equals("/admin/transfer")) {
+                return transfer(method, uri);
+            }
+            if (uri.getPath().equals("/admin/members")) {
+                return members(method, uri);
+            }
             if (uri.getPath().equals("/status")) {
+                Query.of(uri);
                 return method.equals("GET") ? Reply.json(200, StatusJson.of(node)) : wrongMethod(method, "GET");
             }
-            return Reply.error(404, "nothing is at " + uri.getPath() + "; there are /kv/KEY, /agree/NAME and /status");
+            return Reply.error(
+                    404,
+                    "nothing is at " + uri.getPath()
+                            + "; there are /kv/KEY, /agree/NAME, /admin/transfer, /admin/members and /status");
         } catch (CompletionException e) {
             return Reply.failure(e.getCause() == null ? e : e.getCause());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IllegalStateException e) {
             return Reply.failure(e);
         }
     }
 
-    private Reply key(String method, String key, Map<String, String> parameters, HttpExchange exchange)
-            throws IOException {
+    private Reply key(String method, String key, HttpExchange exchange) throws IOException {
+        URI uri = exchange.getRequestURI();
         switch (method) {
             case "GET":
-                CompletableFuture<Optional<KvStore.Entry>> read =
-                        "local".equals(parameters.get("read")) ? node.readLocal(key) : node.read(key);
-                KvStore.Entry entry = read.join().orElse(null);
-                return entry == null ? Reply.error(404, "no value for " + key) : Reply.entry(200, entry);
+                Reading<Optional<KvStore.Entry>> read = node.read(
+                                consistency(Query.of(uri, "read").get("read")), key)
+                        .join();
+                KvStore.Entry entry = read.value().orElse(null);
+                Reply found = entry == null ? Reply.error(404, "no value for " + key) : Reply.entry(200, entry);
+                return found.at(read.slot());
             case "PUT":
+                KvCommand.Condition condition = condition(uri);
                 Payload value = body(exchange);
                 if (value == null) {
                     return tooLarge();
                 }
-                return written(node.submit(new KvCommand(key, value, condition(parameters)))
-                        .join());
+                Reading<KvStore.Result> put =
+                        node.submit(new KvCommand(key, value, condition)).join();
+                return written(put.value()).at(put.slot());
             case "DELETE":
-                KvStore.Result result = node.submit(new KvCommand(key, null, condition(parameters)))
-                        .join();
-                return result.done() && result.entry() == null
+                Reading<KvStore.Result> deleted =
+                        node.submit(new KvCommand(key, null, condition(uri))).join();
+                KvStore.Result result = deleted.value();
+                Reply reply = result.done() && result.entry() == null
                         ? Reply.error(404, "no value for " + key)
                         : written(result);
+                return reply.at(deleted.slot());
             default:
                 return wrongMethod(method, "GET, PUT and DELETE");
         }
+    }
+
+    private Consistency consistency(@Nullable String how) {
+        if (how == null) {
+            return Consistency.linearizable();
+        }
+        int equals = how.indexOf('=');
+        String name = equals < 0 ? how : how.substring(0, equals);
+        String value = equals < 0 ? "" : how.substring(equals + 1);
+        return switch (name) {
+            case "local" -> Consistency.local();
+            case "lease" -> Consistency.lease();
+            case "bounded" -> Consistency.boundedBy(Duration.ofMillis(number(how, value)));
+            case "slot" -> Consistency.atLeast(node.token(number(how, value)));
+            default -> throw unknownRead(how);
+        };
+    }
+
+    private static long number(String how, String value) {
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw unknownRead(how);
+        }
+    }
+
+    private static IllegalArgumentException unknownRead(String how) {
+        return new IllegalArgumentException(
+                "read=" + how + " is not known; there are lease, local, bounded=MS and slot=N");
+    }
+
+    private Reply transfer(String method, URI uri) {
+        if (!method.equals("POST")) {
+            return wrongMethod(method, "POST");
+        }
+        NodeId leader = node.transfer(Query.of(uri, "to").get("to")).join();
+        return Reply.json(200, StatusJson.of("leader", leader.name()));
+    }
+
+    private Reply members(String method, URI uri) {
+        if (!method.equals("POST")) {
+            return wrongMethod(method, "POST");
+        }
+        MembersRequest request = MembersRequest.parse(Query.of(uri, MembersRequest.PARAMETERS));
+        return Reply.json(200, StatusJson.of(node.change(request).join()));
     }
 
     private static Reply written(KvStore.Result result) {
@@ -88,9 +150,10 @@ final class KvRequests {
         return value == null ? tooLarge() : Reply.bytes(node.agree(name, value).join());
     }
 
-    private static KvCommand.Condition condition(Map<String, String> parameters) {
-        String expected = parameters.get("expect");
-        if (parameters.containsKey("absent")) {
+    private static KvCommand.Condition condition(URI uri) {
+        Query query = Query.of(uri, "expect", "absent");
+        String expected = query.get("expect");
+        if (query.has("absent")) {
             if (expected != null) {
                 throw new IllegalArgumentException("expect and absent exclude each other; give one of them");
             }
@@ -106,27 +169,11 @@ final class KvRequests {
             throw new IllegalArgumentException(
                     "a key takes 1 to " + KvNode.MAX_KEY_BYTES + " bytes of UTF-8, but this one takes " + bytes);
         }
+        if (key.charAt(0) == Addresses.RESERVED) {
+            throw new IllegalArgumentException(
+                    "the key begins with the character 0, as only keys of the store itself do; choose another one");
+        }
         return key;
-    }
-
-    private static Map<String, String> parameters(URI uri) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        String query = uri.getRawQuery();
-        if (query == null) {
-            return parameters;
-        }
-        for (String part : query.split("&", -1)) {
-            int equals = part.indexOf('=');
-            String name = equals < 0 ? part : part.substring(0, equals);
-            String value = equals < 0 ? "" : URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8);
-            switch (name) {
-                case "expect", "absent", "read" -> parameters.put(name, value);
-                default ->
-                    throw new IllegalArgumentException(
-                            "the parameter \"" + name + "\" is not known; there are expect, absent and read");
-            }
-        }
-        return parameters;
     }
 
     /** The body, or null if it is larger than a value may be; no more than that is read. */

@@ -10,6 +10,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,17 @@ final class KvStore implements StateMachine<KvCommand, KvStore.Result> {
         }
     }
 
+    private final BiConsumer<String, Payload> watch;
     private SortedTree<Entry> entries = SortedTree.empty();
+
+    KvStore() {
+        this((key, value) -> {});
+    }
+
+    /** A store that says what it holds: each value when it is written, and all that a snapshot brings. */
+    KvStore(BiConsumer<String, Payload> watch) {
+        this.watch = watch;
+    }
 
     @Override
     public Result apply(ApplyContext context, KvCommand command) {
@@ -70,6 +81,7 @@ final class KvStore implements StateMachine<KvCommand, KvStore.Result> {
         }
         Entry written = new Entry(command.value(), current == null ? 1 : current.version() + 1);
         entries = entries.with(command.key(), written);
+        watch.accept(command.key(), command.value());
         return new Result(true, written);
     }
 
@@ -115,5 +127,6 @@ final class KvStore implements StateMachine<KvCommand, KvStore.Result> {
             restored = restored.with(key, new Entry(value, in.readLong()));
         }
         entries = restored;
+        entries.forEach(entry -> watch.accept(entry.getKey(), entry.getValue().value()));
     }
 }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Who votes and where to reach them.
+ * Who forms the cluster and where to reach them.
  *
  * @param addresses by name, in the order given
  */
@@ -37,8 +37,8 @@ record Members(Map<String, HostPort> addresses) {
     HostPort addressOf(String id) {
         HostPort address = addresses.get(id);
         if (address == null) {
-            throw new IllegalArgumentException(
-                    "the id " + id + " is not among the members " + addresses.keySet() + "; add it or correct it");
+            throw new IllegalArgumentException("the id " + id + " is not among the members " + addresses.keySet()
+                    + "; add it or correct it, or let it join");
         }
         return address;
     }

@@ -12,8 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param contentType of the body
  * @param body may be empty
  * @param version becomes the ETag if it is not 0
+ * @param slot becomes Paxos-Slot if it is not negative
  */
-record Reply(int status, String contentType, Payload body, long version) {
+record Reply(int status, String contentType, Payload body, long version, long slot) {
+
+    /** One that reflects no slot. */
+    Reply(int status, String contentType, Payload body, long version) {
+        this(status, contentType, body, version, -1);
+    }
+
+    /** The same, and which slot it reflects: a later read may ask for at least that. */
+    Reply at(long executed) {
+        return new Reply(status, contentType, body, version, executed);
+    }
 
     private static final String JSON = "application/json";
     private static final String BYTES = "application/octet-stream";
@@ -47,8 +58,8 @@ record Reply(int status, String contentType, Payload body, long version) {
         if (problem instanceof UnknownOutcomeException unknown) {
             return json(504, StatusJson.of("outcome", "unknown", "detail", String.valueOf(unknown.getMessage())));
         }
-        if (problem instanceof IllegalArgumentException wrong) {
-            return error(400, String.valueOf(wrong.getMessage()));
+        if (problem instanceof IllegalArgumentException || problem instanceof IllegalStateException) {
+            return error(400, String.valueOf(problem.getMessage()));
         }
         return error(500, problem.toString());
     }

@@ -2,11 +2,13 @@ package io.paxos.examples.kv;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.paxos.model.Configuration;
 import io.paxos.model.NodeId;
 import io.paxos.replica.NodeStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,16 +26,20 @@ final class StatusJson {
         return write(json -> {
             json.writeStringField("id", node.id());
             writeLog(json, log);
-            json.writeFieldName("members");
-            writeMembers(json, node, status);
+            writeMembership(json, node, log == null ? null : log.membership());
             json.writeFieldName("peers");
             writePeers(json, node);
             json.writeBooleanField("formed", status.formed() != null);
             json.writeNumberField("decrees", status.decidedDecrees());
-            writeIfPresent(json, "stranger", status.stranger());
+            writeIfPresent(json, votes(log) ? "strangerToDecrees" : "stranger", status.stranger());
             writeIfPresent(json, "notice", status.notice());
             writeIfPresent(json, "halted", status.halted());
         });
+    }
+
+    /** Who belongs to the log. */
+    static byte[] of(Configuration configuration) {
+        return write(json -> writeConfiguration(json, configuration));
     }
 
     /** A short object out of text fields: name, value, name, value. */
@@ -58,23 +64,42 @@ final class StatusJson {
         }
     }
 
-    private static void writeMembers(JsonGenerator json, KvNode node, NodeStatus status) throws IOException {
-        json.writeStartArray();
-        if (status.formed() == null) {
-            for (String id : node.members().addresses().keySet()) {
-                json.writeString(id);
-            }
-        } else {
-            for (NodeId id : status.formed().voters().keySet()) {
-                json.writeString(id.name());
-            }
+    /** Who governs the log now; before the cluster has formed, who is to form it. */
+    private static void writeMembership(JsonGenerator json, KvNode node, NodeStatus.@Nullable Membership membership)
+            throws IOException {
+        if (membership == null) {
+            writeNames(json, "members", node.addresses().given().addresses().keySet());
+            return;
+        }
+        json.writeStringField("standing", membership.standing().name());
+        writeConfiguration(json, membership.current());
+        if (!membership.latest().equals(membership.current())) {
+            json.writeObjectFieldStart("coming");
+            json.writeNumberField("from", membership.from());
+            writeConfiguration(json, membership.latest());
+            json.writeEndObject();
+        }
+    }
+
+    private static void writeConfiguration(JsonGenerator json, Configuration configuration) throws IOException {
+        json.writeNumberField("version", configuration.version());
+        writeNames(json, "members", configuration.voters().voters().keySet());
+        if (!configuration.observers().isEmpty()) {
+            writeNames(json, "observers", configuration.observers());
+        }
+    }
+
+    private static void writeNames(JsonGenerator json, String field, Collection<?> names) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (Object name : names) {
+            json.writeString(name.toString());
         }
         json.writeEndArray();
     }
 
     private static void writePeers(JsonGenerator json, KvNode node) throws IOException {
         json.writeStartObject();
-        for (Map.Entry<String, HostPort> member : node.members().addresses().entrySet()) {
+        for (Map.Entry<String, HostPort> member : node.addresses().all().entrySet()) {
             if (!member.getKey().equals(node.id())) {
                 json.writeObjectFieldStart(member.getKey());
                 json.writeStringField("address", member.getValue().toString());
@@ -83,6 +108,11 @@ final class StatusJson {
             }
         }
         json.writeEndObject();
+    }
+
+    /** Decrees stay with those who formed the cluster, so who joined the log later is a stranger to them alone. */
+    private static boolean votes(NodeStatus.@Nullable Group log) {
+        return log != null && log.membership() != null && log.membership().standing() == NodeStatus.Standing.VOTER;
     }
 
     private static void writeIfPresent(JsonGenerator json, String name, @Nullable String value) throws IOException {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.paxos.examples.Directories;
 import io.paxos.examples.JarProcess;
 import io.paxos.examples.Poll;
+import io.paxos.testkit.history.CounterModel;
+import io.paxos.testkit.history.HistoryRecorder;
+import io.paxos.testkit.history.LinearizabilityChecker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +25,7 @@ class TransactionIdsIT {
     private static final int KILLS = 3;
     private static final int ENOUGH = 300;
     private static final int IDS_OF_THE_LAST_RUN = 500;
+    private static final int CLIENTS = 24;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path directory = Directories.empty(Path.of(System.getProperty("examples.logs"), "transaction-ids"));
@@ -29,6 +33,7 @@ class TransactionIdsIT {
     private final Path data = directory.resolve("data");
     private final Path notes = data.resolve("clients.txt");
     private final Poll poll = new Poll();
+    private final HistoryRecorder<CounterModel.Call, Long> recorder = new HistoryRecorder<>();
 
     @AfterEach
     void close() {
@@ -48,6 +53,7 @@ class TransactionIdsIT {
                     return Optional.of(noted()).filter(now -> now >= before + ENOUGH);
                 });
                 endless.kill();
+                record(before, CLIENTS);
             }
         }
         long beforeTheLast = noted();
@@ -61,10 +67,34 @@ class TransactionIdsIT {
         }
         List<String> ids = Files.readAllLines(notes);
         assertThat(ids).doesNotHaveDuplicates().hasSize((int) beforeTheLast + IDS_OF_THE_LAST_RUN);
+        record(beforeTheLast, 0);
+        LinearizabilityChecker.of(new CounterModel()).check(recorder.history()).orThrow();
+    }
+
+    /**
+     * What the clients of one run noted, as a history. When they asked died with them: it may have been as early as the run
+     * began, but not before; each of those that were killed may have left one request behind, which counts or not.
+     *
+     * @param before how many IDs were noted before that run
+     * @param killed how many clients were killed at its end
+     */
+    private void record(long before, int killed) throws IOException {
+        List<String> noted = Files.readAllLines(notes);
+        List<String> ids = noted.subList((int) before, noted.size());
+        CounterModel.Call one = new CounterModel.Add(1);
+        List<HistoryRecorder<CounterModel.Call, Long>.Invocation> calls = new ArrayList<>();
+        ids.forEach(id -> calls.add(recorder.invoke("a client", one)));
+        for (int i = 0; i < killed; i++) {
+            recorder.invoke("a killed client", one).unknown();
+        }
+        for (int i = 0; i < ids.size(); i++) {
+            calls.get(i).returned(Long.parseLong(ids.get(i)));
+        }
     }
 
     private JarProcess run(String... options) {
-        List<String> arguments = new ArrayList<>(List.of("transaction-ids", "--data", data.toString()));
+        List<String> arguments = new ArrayList<>(
+                List.of("transaction-ids", "--data", data.toString(), "--clients", Integer.toString(CLIENTS)));
         arguments.addAll(List.of(options));
         return new JarProcess(log, arguments);
     }

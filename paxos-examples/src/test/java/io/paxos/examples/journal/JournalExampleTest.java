@@ -3,9 +3,15 @@ package io.paxos.examples.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paxos.examples.CommandLineRun;
+import io.paxos.model.ClusterName;
+import io.paxos.model.DecreeName;
+import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.node.PaxosNode;
 import io.paxos.spi.Codec;
+import io.paxos.spi.RecoveredState;
+import io.paxos.spi.StoreOwner;
+import io.paxos.spi.Write;
 import io.paxos.storage.file.FileStorage;
 import io.paxos.storage.file.FileStorageOptions;
 import java.io.IOException;
@@ -107,6 +113,56 @@ class JournalExampleTest {
         CommandLineRun verify = CommandLineRun.of("journal", "verify", copy.toString());
 
         assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
+    }
+
+    @Test
+    void anAuditSaysWhetherNodesEverDisagreed() throws IOException {
+        Path one = decided("n1", "x");
+        Path same = decided("n2", "x");
+        Path other = decided("n3", "y");
+
+        CommandLineRun agreed = CommandLineRun.of("journal", "audit", one.toString(), same.toString());
+        CommandLineRun disagreed = CommandLineRun.of("journal", "audit", one.toString(), other.toString());
+        CommandLineRun single = CommandLineRun.of("journal", "audit", one.toString());
+
+        assertThat(agreed.exitCode()).as(agreed.out() + agreed.err()).isZero();
+        assertThat(agreed.out()).contains("2 stores", "1 decided decrees, 1 of them in two stores", "disagreements 0");
+        assertThat(disagreed.exitCode()).isEqualTo(1);
+        assertThat(disagreed.out()).contains("DISAGREEMENT: decree d is decided as", "disagreements 1");
+        assertThat(single.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsToBeFoundedMustBeSaidInFull() throws IOException {
+        start(1).close();
+        String store = directory.toString();
+
+        CommandLineRun plan = CommandLineRun.of("journal", "rescue", store);
+        CommandLineRun nameless = CommandLineRun.of("journal", "rescue", store, "--into", "x");
+        CommandLineRun placeless = CommandLineRun.of("journal", "rescue", store, "--cluster", "c2");
+        CommandLineRun half = CommandLineRun.of("journal", "rescue", store, "--phase1", "1");
+        CommandLineRun noBackup = CommandLineRun.of("journal", "restore", store);
+        CommandLineRun nothing = CommandLineRun.of("journal", "rescue", store + "/nowhere");
+
+        assertThat(plan.exitCode()).as(plan.err()).isZero();
+        assertThat(plan.out()).contains("NOT TO BE RESCUED");
+        assertThat(List.of(nameless, placeless, half, noBackup))
+                .allSatisfy(run -> assertThat(run.exitCode()).isEqualTo(2));
+        assertThat(nameless.err()).contains("--into needs --cluster and --members");
+        assertThat(placeless.err()).contains("add --into");
+        assertThat(half.err()).contains("--phase1 and --phase2 belong together");
+        assertThat(noBackup.err()).contains("is the store of a node, not a backup");
+        assertThat(nothing.exitCode()).isEqualTo(1);
+        assertThat(nothing.err()).contains("neither a file IDENTITY nor a file BACKUP");
+    }
+
+    private Path decided(String node, String value) throws IOException {
+        Path path = directory.resolve(node);
+        try (FileStorage storage = FileStorage.open(path)) {
+            RecoveredState unused = storage.recover(new StoreOwner(new ClusterName("c"), NodeId.of(node)));
+            storage.write(List.of(new Write.DecreeDecidedWrite(new DecreeName("d"), Payload.utf8(value))));
+        }
+        return path;
     }
 
     @ParameterizedTest

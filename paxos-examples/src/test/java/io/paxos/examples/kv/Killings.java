@@ -134,7 +134,7 @@ final class Killings {
                 List<KvProcess> two = shuffled().subList(0, 2);
                 kill(two);
                 start(two.subList(0, 1));
-                writers.awaitMore(1, "with two of three");
+                writers.awaitMore(1, "with one of two back");
                 start(two.subList(1, 2));
             }
             case ALL -> {
@@ -171,6 +171,11 @@ final class Killings {
         List<KvProcess> nodes = new ArrayList<>(cluster.nodes());
         Collections.shuffle(nodes, random);
         return nodes;
+    }
+
+    /** Who led when it was last looked. */
+    String leader() {
+        return leader;
     }
 
     /** Sees how the nodes stand that answer; one that has ended by itself fails the test. */

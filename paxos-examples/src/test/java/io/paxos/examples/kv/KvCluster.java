@@ -8,41 +8,98 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Three replicas as processes of their own, on ports of this machine. */
+/** Replicas as processes of their own, on ports of this machine, with links between them that can be cut. */
 final class KvCluster implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Poll poll = new Poll();
     private final List<KvProcess> nodes;
+    private final List<KvProcess> newcomers;
+    private final Map<String, String> addresses = new LinkedHashMap<>();
+    private final Links links;
 
     /**
      * They are not started yet.
      *
      * @param logs where to put what they print
+     * @param ids what they are called
+     * @param heapMegabytes how much heap each has
      * @param options what to say to the node of this name, beside who and where it is
      */
-    KvCluster(Path logs, Function<String, List<String>> options) throws IOException {
+    KvCluster(Path logs, List<String> ids, int heapMegabytes, Function<String, List<String>> options)
+            throws IOException {
+        this(logs, ids, List.of(), heapMegabytes, options);
+    }
+
+    /**
+     * They are not started yet, and some of them do not belong yet: these reach the others, and are reached, without links
+     * between that could be cut.
+     *
+     * @param joining what these are called
+     */
+    KvCluster(
+            Path logs,
+            List<String> ids,
+            List<String> joining,
+            int heapMegabytes,
+            Function<String, List<String>> options)
+            throws IOException {
         Files.createDirectories(logs);
-        List<String> ids = List.of("n1", "n2", "n3");
-        List<String> addresses = freeAddresses(2 * ids.size());
-        List<String> members = new ArrayList<>();
+        List<Integer> free = freePorts(2 * (ids.size() + joining.size()));
+        Map<String, Integer> ports = new LinkedHashMap<>();
         for (int i = 0; i < ids.size(); i++) {
-            members.add(ids.get(i) + "=" + addresses.get(i));
+            ports.put(ids.get(i), free.get(i));
         }
+        links = new Links(ports);
+        ports.forEach((id, port) -> addresses.put(id, "127.0.0.1:" + port));
+        String formed = addresses.entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining(","));
+        Iterator<Integer> others = free.listIterator(ids.size());
         List<KvProcess> made = new ArrayList<>();
-        for (int i = 0; i < ids.size(); i++) {
-            String id = ids.get(i);
-            Path log = logs.resolve(id + ".log");
-            Files.deleteIfExists(log);
-            made.add(new KvProcess(
-                    id, String.join(",", members), addresses.get(ids.size() + i), log, options.apply(id)));
+        for (String id : ids) {
+            made.add(process(logs, id, links.membersSeenBy(id), others.next(), heapMegabytes, options.apply(id)));
         }
         nodes = List.copyOf(made);
+        made.clear();
+        for (String id : joining) {
+            String address = "127.0.0.1:" + others.next();
+            addresses.put(id, address);
+            List<String> all = Stream.concat(Stream.of("--join", address), options.apply(id).stream())
+                    .toList();
+            made.add(process(logs, id, formed, others.next(), heapMegabytes, all));
+        }
+        newcomers = List.copyOf(made);
+    }
+
+    private static KvProcess process(
+            Path logs, String id, String members, int httpPort, int heapMegabytes, List<String> options)
+            throws IOException {
+        Path log = logs.resolve(id + ".log");
+        Files.deleteIfExists(log);
+        return new KvProcess(id, members, "127.0.0.1:" + httpPort, log, heapMegabytes, options);
+    }
+
+    /** Those who do not belong from the beginning. */
+    List<KvProcess> newcomers() {
+        return newcomers;
+    }
+
+    /** Where a node listens for the others. */
+    String addressOf(KvProcess node) {
+        return addresses.get(node.id());
+    }
+
+    Links links() {
+        return links;
     }
 
     List<KvProcess> nodes() {
@@ -61,7 +118,7 @@ final class KvCluster implements AutoCloseable {
 
     /** {@code kill -9} for all of them at once. */
     void kill() throws InterruptedException {
-        kill(nodes);
+        kill(Stream.of(nodes, newcomers).flatMap(List::stream).toList());
     }
 
     /** {@code kill -9} for some of them, before the first of them is waited for. */
@@ -88,10 +145,15 @@ final class KvCluster implements AutoCloseable {
 
     /** Waits until all have executed the same, and says how each stands. */
     List<Status> awaitEqual() throws Exception {
+        return awaitEqual(nodes);
+    }
+
+    /** Waits until these have executed the same, and says how each stands. */
+    List<Status> awaitEqual(List<KvProcess> among) throws Exception {
         return poll.until("all to have executed the same", PATIENCE, () -> {
             List<Status> all =
-                    nodes.stream().flatMap(node -> node.status().stream()).toList();
-            boolean equal = all.size() == nodes.size()
+                    among.stream().flatMap(node -> node.status().stream()).toList();
+            boolean equal = all.size() == among.size()
                     && all.stream()
                                     .map(status -> status.text("applied"))
                                     .distinct()
@@ -103,21 +165,20 @@ final class KvCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() throws InterruptedException, IOException {
         kill();
         poll.close();
+        links.close();
     }
 
     /** All ports are held until all are found, so that no two are the same. */
-    private static List<String> freeAddresses(int count) throws IOException {
+    private static List<Integer> freePorts(int count) throws IOException {
         List<ServerSocket> held = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
                 held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
             }
-            return held.stream()
-                    .map(socket -> "127.0.0.1:" + socket.getLocalPort())
-                    .toList();
+            return held.stream().map(ServerSocket::getLocalPort).toList();
         } finally {
             for (ServerSocket socket : held) {
                 socket.close();

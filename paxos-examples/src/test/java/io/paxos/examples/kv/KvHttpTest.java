@@ -2,6 +2,7 @@ package io.paxos.examples.kv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.paxos.examples.Poll;
 import io.paxos.node.InProcessNetwork;
 import io.paxos.node.UnknownOutcomeException;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +113,116 @@ class KvHttpTest {
     }
 
     @Test
+    void everyKindOfReadIsThereAndTellsTheSlotItReflects() throws Exception {
+        startAll(PATIENCE, "n1", "n2", "n3");
+        String slot = call("n1", "PUT", "/kv/a", "one")
+                .headers()
+                .firstValue("Paxos-Slot")
+                .orElseThrow();
+
+        for (String how : List.of("lease", "bounded=1000", "slot=" + slot)) {
+            for (String reader : List.of("n1", "n2", "n3")) {
+                HttpResponse<String> read = call(reader, "GET", "/kv/a?read=" + how, "");
+                assertThat(read.body()).as(how).isEqualTo("one");
+                assertThat(Long.parseLong(
+                                read.headers().firstValue("Paxos-Slot").orElseThrow()))
+                        .isGreaterThanOrEqualTo(Long.parseLong(slot));
+            }
+        }
+    }
+
+    @Test
+    void anotherReplicaCanBeMadeToLead() throws Exception {
+        startAll(PATIENCE, "n1", "n2", "n3");
+        call("n1", "PUT", "/kv/a", "one");
+        String leader = Status.parse(call("n1", "GET", "/status", "").body()).text("leader");
+        String other = leader.equals("n1") ? "n2" : "n1";
+
+        assertThat(call(leader, "POST", "/admin/transfer?to=n9", "").statusCode())
+                .isEqualTo(503);
+        assertThat(call(other, "POST", "/admin/transfer?to=" + other, "").body())
+                .contains("ask " + leader);
+        HttpResponse<String> moved = call(leader, "POST", "/admin/transfer?to=" + other, "");
+        assertThat(moved.statusCode()).isEqualTo(200);
+        assertThat(Status.parse(moved.body()).text("leader")).isEqualTo(other);
+        assertThat(call(other, "POST", "/admin/transfer", "").statusCode()).isEqualTo(200);
+        assertThat(call("n3", "GET", "/kv/a", "").body()).isEqualTo("one");
+    }
+
+    @Test
+    void membersAreAddedObservedReplacedAndRemoved() throws Exception {
+        startAll(PATIENCE, "n1", "n2", "n3");
+        call("n1", "PUT", "/kv/a", "one");
+        start("n4", PATIENCE, members("n1", "n2", "n3"));
+
+        assertThat(status("n4").text("standing")).isEqualTo("OUTSIDE");
+        assertThat(changed("add=n4=localhost:4")).containsExactly("n1", "n2", "n3", "n4");
+        assertThat(changed("add=n4")).containsExactly("n1", "n2", "n3", "n4");
+        HttpResponse<String> observing = call("n1", "POST", "/admin/members?observe=n2", "");
+        assertThat(Status.parse(observing.body()).names("members")).containsExactly("n1", "n3", "n4");
+        assertThat(Status.parse(observing.body()).names("observers")).containsExactly("n2");
+        assertThat(changed("replace=n3&by=n2")).containsExactly("n1", "n2", "n4");
+        assertThat(changed("remove=n2")).containsExactly("n1", "n4");
+
+        assertThat(call("n4", "GET", "/kv/a", "").body()).isEqualTo("one");
+        assertThat(status("n1").names("members")).containsExactly("n1", "n4");
+        assertThat(status("n4").names("members")).containsExactly("n1", "n4");
+        assertThat(status("n4").text("standing")).isEqualTo("VOTER");
+        assertThat(status("n1").names("peers")).containsExactly("n2", "n3", "n4");
+    }
+
+    @Test
+    void whoIsToVoteMayComeAfterTheRequest() throws Exception {
+        startAll(PATIENCE, "n1");
+        call("n1", "PUT", "/kv/a", "one");
+
+        CompletableFuture<HttpResponse<String>> adding = client.sendAsync(
+                request("n1", "POST", "/admin/members?add=n2=localhost:2", ""), BodyHandlers.ofString());
+        try (Poll poll = new Poll()) {
+            poll.until("n1 to know the address", PATIENCE, () -> Optional.of(
+                            nodes.get(0).addresses().all())
+                    .filter(all -> all.containsKey("n2")));
+        }
+        assertThat(adding).isNotDone();
+        start("n2", PATIENCE, members("n1"));
+
+        HttpResponse<String> added = adding.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(added.statusCode()).as(added.body()).isEqualTo(200);
+        assertThat(Status.parse(added.body()).names("members")).containsExactly("n1", "n2");
+        assertThat(call("n2", "GET", "/kv/a", "").body()).isEqualTo("one");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "remove=n9, UNKNOWN_NODE",
+        "replace=n9&by=n1=localhost:1, UNKNOWN_NODE",
+        "remove=n1, NO_QUORUM",
+        "add=n2=localhost:1, UNKNOWN_NODE"
+    })
+    void changesThatTheLibraryRefusesChangeNothing(String change, String reason) throws Exception {
+        start("n1", Duration.ofMillis(500), members("n1"));
+        call("n1", "PUT", "/kv/a", "one");
+
+        HttpResponse<String> answer = call("n1", "POST", "/admin/members?" + change, "");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(Status.parse(answer.body()).text("outcome")).isEqualTo("refused");
+        assertThat(Status.parse(answer.body()).text("detail")).contains(reason);
+        assertThat(status("n1").names("members")).containsExactly("n1");
+        assertThat(status("n1").number("version")).isZero();
+    }
+
+    private List<String> changed(String change) throws Exception {
+        HttpResponse<String> answer = call("n1", "POST", "/admin/members?" + change, "");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Status.parse(answer.body()).names("members");
+    }
+
+    private Status status(String id) throws Exception {
+        return Status.parse(call(id, "GET", "/status", "").body());
+    }
+
+    @Test
     void statusSaysHowTheReplicaStands() throws Exception {
         startAll(PATIENCE, "n1", "n2", "n3");
         call("n1", "PUT", "/kv/a", "one");
@@ -160,6 +273,30 @@ class KvHttpTest {
         "GET, /agree/a, 405, GET is not known here",
         "POST, /agree/, 400, must not be empty",
         "POST, /status, 405, POST is not known here",
+        "GET, /kv/a?read=fast, 400, read=fast is not known",
+        "GET, /kv/a?read=slot, 400, read=slot is not known",
+        "GET, /kv/a?read=bounded=-1, 400, no younger than now",
+        "GET, /admin/transfer, 405, GET is not known here",
+        "GET, /admin/members?add=n4=h:1, 405, GET is not known here",
+        "POST, /admin/members, 400, the request has none",
+        "POST, /admin/members?add=n4=h:1&remove=n1, 400, add and remove",
+        "POST, /admin/members?add=n4, 400, write n4=HOST:PORT",
+        "POST, /admin/members?add=n4=h, 400, '\"h\" is no address'",
+        "POST, /admin/members?add=n4=h:0, 400, the port 0 of h:0",
+        "POST, /admin/members?add=, 400, node id",
+        "POST, /admin/members?add=n/4=h:1, 400, n/4",
+        "POST, '/admin/members?add=n4=h:1,n4=h:2', 400, n4 is named twice",
+        "POST, /admin/members?add=n4=h:1&add=n5=h:2, 400, add is given twice",
+        "POST, /admin/members?remove=n1=h:1, 400, as in remove=n1",
+        "POST, /admin/members?replace=n1, 400, replace needs by",
+        "POST, /admin/members?remove=n1&by=n4=h:1, 400, remove goes without by",
+        "POST, '/admin/members?replace=n1&by=n4=h:1,n5=h:1', 400, one after the other",
+        "POST, /admin/members?member=n1, 400, '\"member\" is not known at /admin/members'",
+        "GET, /kv/a?to=n1, 400, '\"to\" is not known at /kv/a'",
+        "PUT, /kv/a?read=local, 400, '\"read\" is not known at /kv/a'",
+        "POST, /agree/a?absent, 400, there is none",
+        "GET, /status?x, 400, there is none",
+        "GET, /kv/%00address/n1, 400, begins with the character 0",
     })
     void badRequestsGetAClearAnswer(String method, String path, int status, String named) throws Exception {
         startAll(PATIENCE, "n1");
@@ -188,7 +325,8 @@ class KvHttpTest {
     }
 
     private void start(String id, Duration deadline, Members members) {
-        KvNode node = new KvNode(id, members, network.transport(), Durability.inMemory(), deadline);
+        KvNode node = new KvNode(
+                "kv", id, new Addresses(members), network.transport(), Durability.inMemory(), deadline, 0.01);
         nodes.add(node);
         fronts.add(HttpFront.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new KvRequests(node)));
     }
@@ -200,13 +338,16 @@ class KvHttpTest {
 
     private HttpResponse<String> call(String id, String method, String path, String body)
             throws IOException, InterruptedException {
+        return client.send(request(id, method, path, body), BodyHandlers.ofString());
+    }
+
+    private HttpRequest request(String id, String method, String path, String body) {
         int place = nodes.stream().map(KvNode::id).toList().indexOf(id);
         String authority = HostPort.of(fronts.get(place).address()).toString();
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + authority + path))
+        return HttpRequest.newBuilder(URI.create("http://" + authority + path))
                 .timeout(PATIENCE)
                 .method(method, BodyPublishers.ofString(body))
                 .build();
-        return client.send(request, BodyHandlers.ofString());
     }
 
     private static Optional<String> etag(HttpResponse<String> response) {

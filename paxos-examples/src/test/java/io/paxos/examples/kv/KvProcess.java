@@ -24,12 +24,14 @@ final class KvProcess implements AutoCloseable {
     private final JarProcess process;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    KvProcess(String id, String members, String http, Path log, List<String> options) {
+    KvProcess(String id, String members, String http, Path log, int heapMegabytes, List<String> options) {
         this.id = id;
         this.http = http;
         List<String> arguments = List.of("kv", "--id", id, "--members", members, "--http", http);
         this.process = new JarProcess(
-                log, Stream.concat(arguments.stream(), options.stream()).toList());
+                log,
+                heapMegabytes,
+                Stream.concat(arguments.stream(), options.stream()).toList());
     }
 
     String id() {
@@ -49,6 +51,25 @@ final class KvProcess implements AutoCloseable {
     /** {@code kill -9}. */
     void kill() throws InterruptedException {
         process.kill();
+    }
+
+    /** {@code kill -STOP}. */
+    void pause() throws IOException, InterruptedException {
+        process.pause();
+    }
+
+    /** {@code kill -CONT}. */
+    void resume() throws IOException, InterruptedException {
+        process.resume();
+    }
+
+    /** From now on it can write next to nothing into any file, until it is started again. */
+    void limitFiles() throws IOException, InterruptedException {
+        process.limitFiles();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     HttpResponse<String> call(String method, String path, String body) throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ class KvProcessesIT {
 
     private static final int WRITERS = 6;
     private static final int ENOUGH = 200;
+    private static final int HEAP_MEGABYTES = 256;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final KvCluster cluster;
@@ -23,8 +25,11 @@ class KvProcessesIT {
 
     KvProcessesIT() throws IOException {
         cluster = new KvCluster(
-                Path.of(System.getProperty("examples.logs"), "kv-processes"), id -> List.of("--deadline", "8"));
-        writers = new Writers(WRITERS, cluster.nodes(), line -> {});
+                Path.of(System.getProperty("examples.logs"), "kv-processes"),
+                List.of("n1", "n2", "n3"),
+                HEAP_MEGABYTES,
+                id -> List.of("--deadline", "8"));
+        writers = new Writers(WRITERS, cluster.nodes(), new Random(WRITERS), line -> {});
     }
 
     @BeforeEach
@@ -65,6 +70,7 @@ class KvProcessesIT {
             Writers.verify(known, survivors.get(turn++ % survivors.size()), "");
         }
         verifyTheStranger(leader, successor);
+        writers.verifyHistory(survivors, Path.of(System.getProperty("examples.logs"), "kv-processes", "history.html"));
     }
 
     /** The restarted process observes: it has everything, answers local reads, passes writes on, and is no voter. */

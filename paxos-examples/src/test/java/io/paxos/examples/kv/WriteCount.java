@@ -3,18 +3,32 @@ package io.paxos.examples.kv;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** How many writes have been acknowledged to all clients together. Safe for any thread. */
+/** How many writes have been acknowledged to all clients together, and when. Safe for any thread. */
 final class WriteCount {
 
     private long count;
+    private long latest;
+    private long longestPause;
 
     synchronized void increment() {
+        long now = System.nanoTime();
+        if (count > 0) {
+            longestPause = Math.max(longestPause, now - latest);
+        }
+        latest = now;
         count++;
         notifyAll();
     }
 
     synchronized long get() {
         return count;
+    }
+
+    /** The longest time between two acknowledgements, to whichever clients, since this was asked last; in milliseconds. */
+    synchronized long longestPauseMillis() {
+        long millis = TimeUnit.NANOSECONDS.toMillis(longestPause);
+        longestPause = 0;
+        return millis;
     }
 
     /** Waits for more writes; fails, saying when that was, if they do not come. */

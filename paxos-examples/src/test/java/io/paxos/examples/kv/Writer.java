@@ -29,27 +29,37 @@ final class Writer implements Runnable {
     record Knowledge(String key, long acknowledged, boolean open) {}
 
     private final String name;
+    private final KvClient client;
     private final List<KvProcess> nodes;
     private final AtomicBoolean stop;
     private final WriteCount acknowledgedByAll;
     private final Consumer<String> history;
     private final List<Knowledge> knowledge = new ArrayList<>();
     private final List<String> surprises = new ArrayList<>();
+    private volatile String key;
     private int at;
 
     Writer(
             String name,
+            KvClient client,
             List<KvProcess> nodes,
             int firstNode,
             AtomicBoolean stop,
             WriteCount acknowledgedByAll,
             Consumer<String> history) {
         this.name = name;
+        this.client = client;
+        this.key = name + "-0";
         this.nodes = nodes;
         this.at = firstNode;
         this.stop = stop;
         this.acknowledgedByAll = acknowledgedByAll;
         this.history = history;
+    }
+
+    /** The key that it writes now. Safe for any thread. */
+    String key() {
+        return key;
     }
 
     /** All keys written; to be called when the writer has ended. */
@@ -65,7 +75,8 @@ final class Writer implements Runnable {
     @Override
     public void run() {
         for (int epoch = 0; !stop.get() && !Thread.currentThread().isInterrupted(); epoch++) {
-            Knowledge filled = fill(name + "-" + epoch);
+            key = name + "-" + epoch;
+            Knowledge filled = fill(key);
             history.accept(filled.toString());
             knowledge.add(filled);
             goElsewhere();
@@ -77,29 +88,30 @@ final class Writer implements Runnable {
     }
 
     /** Writes to one key until it is not known what became of a write, or all is to stop. */
-    private Knowledge fill(String key) {
+    private Knowledge fill(String ownKey) {
         long written = 0;
         while (!stop.get()) {
             try {
-                HttpResponse<String> answer = nodes.get(at).call("PUT", "/kv/" + key, Long.toString(written + 1));
+                HttpResponse<String> answer =
+                        client.call(nodes.get(at), new KvModel.Put(ownKey, Long.toString(written + 1)));
                 history.accept(
-                        key + " " + (written + 1) + " at " + nodes.get(at).id() + ": " + answer.statusCode());
+                        ownKey + " " + (written + 1) + " at " + nodes.get(at).id() + ": " + answer.statusCode());
                 if (answer.statusCode() == 503) {
                     goElsewhere();
                     continue;
                 }
                 if (answer.statusCode() != 204) {
                     if (answer.statusCode() != 504) {
-                        surprises.add(key + ": " + answer.statusCode() + " " + answer.body());
+                        surprises.add(ownKey + ": " + answer.statusCode() + " " + answer.body());
                     }
-                    return new Knowledge(key, written, true);
+                    return new Knowledge(ownKey, written, true);
                 }
                 written++;
                 acknowledgedByAll.increment();
                 String version = answer.headers().firstValue("ETag").orElse("none");
                 if (!version.equals("\"" + written + "\"")) {
-                    surprises.add(key + ": write " + written + " made version " + version);
-                    return new Knowledge(key, written, false);
+                    surprises.add(ownKey + ": write " + written + " made version " + version);
+                    return new Knowledge(ownKey, written, false);
                 }
             } catch (ConnectException e) {
                 // Nobody listens, so nobody has heard of this write.
@@ -107,14 +119,14 @@ final class Writer implements Runnable {
                 breathe();
             } catch (IOException e) {
                 history.accept(
-                        key + " " + (written + 1) + " at " + nodes.get(at).id() + ": " + e);
-                return new Knowledge(key, written, true);
+                        ownKey + " " + (written + 1) + " at " + nodes.get(at).id() + ": " + e);
+                return new Knowledge(ownKey, written, true);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return new Knowledge(key, written, true);
+                return new Knowledge(ownKey, written, true);
             }
         }
-        return new Knowledge(key, written, false);
+        return new Knowledge(ownKey, written, false);
     }
 
     private static void breathe() {

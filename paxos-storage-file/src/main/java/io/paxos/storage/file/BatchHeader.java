@@ -103,7 +103,10 @@ record BatchHeader(Kind kind, long epoch, long sequence, long durable, int bodyB
                 source.getInt(at + 32),
                 source.getInt(at + 36),
                 source.getInt(at + 40));
-        return header.bodyBytes < 0 || header.records < 0 ? null : header;
+        boolean fits = kind.hasBody()
+                ? header.bodyBytes >= 0 && header.records >= 0
+                : header.bodyBytes == 0 && header.records == 0;
+        return fits ? header : null;
     }
 
     private static int crc(ByteBuffer buffer, int at, StoreId store, long segment, long offset) {

@@ -1,5 +1,6 @@
 package io.paxos.storage.file;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -25,6 +26,29 @@ final class Channels {
             }
             at += written;
             bytes.limit(end);
+        }
+    }
+
+    /**
+     * Closes all, also behind one that fails.
+     *
+     * @throws IOException the first failure, with the others suppressed in it
+     */
+    static void closeAll(Iterable<? extends Closeable> all) throws IOException {
+        IOException failed = null;
+        for (Closeable each : all) {
+            try {
+                each.close();
+            } catch (IOException e) {
+                if (failed == null) {
+                    failed = e;
+                } else {
+                    failed.addSuppressed(e);
+                }
+            }
+        }
+        if (failed != null) {
+            throw failed;
         }
     }
 

@@ -117,7 +117,10 @@ final class DecreeFileReader implements AutoCloseable {
             ByteBuffer rest = chunk.whole().position(DecreeFile.CHUNK_HEAD_BYTES);
             try {
                 while (rest.hasRemaining()) {
-                    int length = rest.getInt();
+                    int length = rest.remaining() < Integer.BYTES ? -1 : rest.getInt();
+                    if (length < 0 || length > rest.remaining()) {
+                        throw new WireFormatException("a record is longer than its chunk");
+                    }
                     Write write = WriteCodec.decode(rest.slice(rest.position(), length));
                     if (!(write instanceof Write.DecreeDecidedWrite decision)) {
                         throw new WireFormatException("it holds a record other than of a decided decree");

@@ -69,6 +69,7 @@ public final class FileStorage implements Storage {
                     + " one a directory of its own");
         }
         directory.create();
+        new Recovery(directory, options).requireStoreOrNothing();
         StoreLock lock = StoreLock.take(directory);
         try {
             Recovery.Opened opened = new Recovery(directory, options).open(owner);
@@ -105,6 +106,35 @@ public final class FileStorage implements Storage {
     @Override
     public @Nullable SnapshotReader readSnapshot(GroupId group) throws IOException {
         return require().snapshots().read(group);
+    }
+
+    /**
+     * Copies the store, as it is between two writes, while the node that has it goes on. The copy holds all that
+     * {@link #write} had confirmed; it is no store that a node can be started with, but what
+     * {@link Rescue} founds a new cluster on. What was acknowledged to callers before and this node has not yet heard of,
+     * or has learned from others and not yet written, is not in it: let a linearizable read of each log end on this node
+     * first, and then a snapshot of it. {@code docs/operations.md} tells the rest.
+     * Any thread may call it; writes wait only until all files are held open.
+     *
+     * @param target where to put the copy: a directory that is missing or empty, better on another disk
+     * @throws IOException if the store is not open or its writing has failed, if the directory holds something, or if
+     *     the copy may not be durable; then there is no file {@code BACKUP} in it, and it is of no use
+     */
+    public void backup(Path target) throws IOException {
+        StoreDirectory copy = new StoreDirectory(target);
+        try (StoreBackup cut = cut()) {
+            copy.create();
+            if (!copy.names().isEmpty()) {
+                throw new IOException(target + " holds " + copy.names()
+                        + "; name a directory that is missing or empty for" + " each backup");
+            }
+            cut.copyTo(copy);
+        }
+        LOG.info("{}: backed up to {}", directory.path(), target);
+    }
+
+    private synchronized StoreBackup cut() throws IOException {
+        return require().cut();
     }
 
     private OpenStore require() throws IOException {

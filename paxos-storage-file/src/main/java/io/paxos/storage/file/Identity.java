@@ -45,6 +45,14 @@ record Identity(
     private static final int FIXED_BYTES = FileHeader.BYTES + 5 * Long.BYTES + 2 * Integer.BYTES;
 
     Identity {
+        if (incarnation.equals(Incarnation.ANY)) {
+            throw new IllegalArgumentException("the incarnation of a store is definite");
+        }
+        boolean none = firstSegment == 1 && lastSegment == 0;
+        if (!none && (firstSegment < 1 || lastSegment < firstSegment)) {
+            throw new IllegalArgumentException(
+                    "there cannot be segments " + firstSegment + " to " + lastSegment + " of a journal");
+        }
         decrees = List.copyOf(decrees);
     }
 
@@ -65,6 +73,10 @@ record Identity(
     }
 
     void writeTo(StoreDirectory directory) throws IOException {
+        writeTo(directory, NAME);
+    }
+
+    void writeTo(StoreDirectory directory, String name) throws IOException {
         byte[] cluster = owner.cluster().name().getBytes(StandardCharsets.UTF_8);
         byte[] node = owner.node().name().getBytes(StandardCharsets.UTF_8);
         ByteBuffer buffer = ByteBuffer.allocate(
@@ -82,7 +94,7 @@ record Identity(
                 .putInt(decrees.size());
         decrees.forEach(buffer::putLong);
         buffer.putInt(crc(buffer.duplicate().flip()));
-        directory.replace(NAME, buffer.flip());
+        directory.replace(name, buffer.flip());
     }
 
     /**
@@ -91,7 +103,12 @@ record Identity(
      * @throws IOException if it is damaged or of another version
      */
     static Identity read(StoreDirectory directory) throws IOException {
-        Path file = directory.file(NAME);
+        return read(directory, NAME);
+    }
+
+    /** The same, from a file of another name. */
+    static Identity read(StoreDirectory directory, String name) throws IOException {
+        Path file = directory.file(name);
         long size = Files.size(file);
         if (size > LIMIT) {
             throw damaged(file, LIMIT, "it has " + size + " bytes, far more than it needs");

@@ -71,6 +71,11 @@ final class Journal implements AutoCloseable {
         return segment.number();
     }
 
+    /** How far that segment is filled. */
+    long filled() {
+        return segment.end();
+    }
+
     /** Writes a batch, which is not durable yet. */
     void append(Batch batch, BatchHeader.Kind kind) throws IOException {
         if (!segment.hasRoom(BatchHeader.sizeOnDisk(batch.bodyBytes(), segment.blockBytes()))) {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the directory of a store and changes nothing in it: what a node would find if it opened it now, what the
@@ -133,14 +132,14 @@ public final class JournalInspector {
             if (identity.lastSegment() == 0) {
                 return new Verdict(Outcome.SOUND, "the store was created and never opened by a node");
             }
-            return verdict(content.tail(), content.index().started());
+            return verdict(content.tail(), content.lastStart(directory));
         } catch (IOException e) {
             return new Verdict(Outcome.REFUSED, String.valueOf(e.getMessage()));
         }
     }
 
-    private static Verdict verdict(JournalScan.Tail tail, StoreRecord.@Nullable Started started) {
-        if (started != null && Recovery.lostVotes(started, tail, BootId.current())) {
+    private static Verdict verdict(JournalScan.Tail tail, StoreRecord.Started started) {
+        if (Recovery.lostVotes(started, tail, BootId.current())) {
             return new Verdict(
                     Outcome.STRANGER,
                     "it was written without forcing, and the machine was restarted before it was closed");

@@ -4,6 +4,7 @@ import io.paxos.model.Ballot;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
+import io.paxos.model.RegisterName;
 import io.paxos.spi.RecoveredState;
 import io.paxos.spi.Write;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class LiveIndex {
 
     private static final int SCALAR_BYTES = 64;
     private static final int DECREE_BYTES = 128;
+    private static final int REGISTER_BYTES = 192;
 
     /** Something, and the segment with its newest record. */
     private record Placed<T>(T content, int segment) {}
@@ -27,6 +29,7 @@ final class LiveIndex {
     private final SegmentUse use = new SegmentUse();
     private final Map<GroupId, LiveLog> logs = new HashMap<>();
     private final Map<DecreeName, Placed<Write.DecreeWrite>> decrees = new HashMap<>();
+    private final Map<RegisterName, Placed<Write.RegisterWrite>> registers = new HashMap<>();
     private final Map<Endpoint, Placed<Long>> peers = new HashMap<>();
     private @Nullable Placed<Write.FormationWrite> formation;
     private @Nullable Placed<StoreRecord.Started> started;
@@ -56,6 +59,10 @@ final class LiveIndex {
         } else if (write instanceof Write.DecreeDecidedWrite decision) {
             release(decrees.remove(decision.name()), DECREE_BYTES);
             use.decided(in);
+        } else if (write instanceof Write.RegisterWrite register) {
+            Placed<Write.RegisterWrite> former = registers.put(register.name(), new Placed<>(register, in));
+            release(former, former == null ? 0 : bytes(former.content()));
+            use.add(in, bytes(register));
         } else if (write instanceof Write.FormationWrite newFormation) {
             release(formation, SCALAR_BYTES);
             formation = new Placed<>(newFormation, in);
@@ -84,11 +91,21 @@ final class LiveIndex {
         logs.values().forEach(LiveLog::forgetUndecided);
         decrees.values().forEach(placed -> release(placed, DECREE_BYTES));
         decrees.clear();
+        registers.values().forEach(placed -> release(placed, bytes(placed.content())));
+        registers.clear();
         if (formation != null) {
             Write.FormationWrite facts =
                     new Write.FormationWrite(null, formation.content().formed(), List.of());
             formation = new Placed<>(facts, formation.segment());
         }
+    }
+
+    /** Values of registers may be large and stay, so they are counted. */
+    private static long bytes(Write.RegisterWrite register) {
+        return REGISTER_BYTES
+                + (register.accepted() == null
+                        ? 0L
+                        : register.accepted().value().size());
     }
 
     private void release(@Nullable Placed<?> former, long bytes) {
@@ -140,6 +157,12 @@ final class LiveIndex {
         return writes;
     }
 
+    Map<RegisterName, Write.RegisterWrite> registers() {
+        Map<RegisterName, Write.RegisterWrite> writes = new HashMap<>();
+        registers.forEach((name, placed) -> writes.put(name, placed.content()));
+        return writes;
+    }
+
     Map<GroupId, LiveLog> logs() {
         return logs;
     }
@@ -167,7 +190,20 @@ final class LiveIndex {
         });
         long bytes = 0;
         for (Placed<Write.DecreeWrite> placed : decrees.values()) {
-            if (placed.segment() == in && bytes < maxBytes) {
+            if (bytes >= maxBytes) {
+                break;
+            }
+            if (placed.segment() == in) {
+                StoreRecord record = StoreRecord.Written.of(placed.content());
+                records.add(record);
+                bytes += record.size();
+            }
+        }
+        for (Placed<Write.RegisterWrite> placed : registers.values()) {
+            if (bytes >= maxBytes) {
+                break;
+            }
+            if (placed.segment() == in) {
                 StoreRecord record = StoreRecord.Written.of(placed.content());
                 records.add(record);
                 bytes += record.size();

@@ -35,13 +35,23 @@ final class OpenStore implements AutoCloseable {
         return snapshots;
     }
 
-    void write(List<Write> writes) throws IOException {
+    /** The store as it is between two writes, to be copied while it goes on. */
+    StoreBackup cut() throws IOException {
+        requireSound();
+        return StoreBackup.cut(directory, journal, snapshots);
+    }
+
+    private void requireSound() throws IOException {
         if (broken != null) {
             throw new IOException(
                     directory.path() + " takes no more since a write failed (" + broken.getMessage()
                             + "); remove the cause, then restart the node",
                     broken);
         }
+    }
+
+    void write(List<Write> writes) throws IOException {
+        requireSound();
         batch.clear();
         for (Write write : writes) {
             batch.add(StoreRecord.Written.of(write));

@@ -34,12 +34,28 @@ final class Recovery {
     /** An opened store. */
     record Opened(RecoveredState state, Journal journal, LiveIndex index, Trimming trimming, SnapshotFiles snapshots) {}
 
+    /** Refuses a directory that holds something else than a store, before anything is put into it. */
+    void requireStoreOrNothing() throws IOException {
+        SortedSet<String> names = directory.names();
+        if (names.contains(Identity.NAME)) {
+            return;
+        }
+        for (String name : names) {
+            if (!isHarmless(name)) {
+                throw new IOException(directory.path() + " holds \"" + name + "\" but no file " + Identity.NAME
+                        + ", so it is not a store, or one that has lost that file; name an empty directory, and if this"
+                        + " one was a store, keep it for inspection: a node that starts with an empty one comes back as"
+                        + " a stranger, which does not vote");
+            }
+        }
+    }
+
     Opened open(StoreOwner owner) throws IOException {
+        requireStoreOrNothing();
         Identity identity = identity(owner);
         StoreContent content = StoreContent.read(directory, identity);
-        // What is there to be read need not have been durable: a file has its name before the directory is forced, and
-        // if
-        // that force failed, another one is no help. So the one that says which files count is written once more.
+        // What can be read need not be durable: a file has its name before the directory is forced, and if that force
+        // failed, another one is no help. So the file that says which files count is written once more.
         identity.writeTo(directory);
         return identity.lastSegment() == 0 ? first(identity, content) : next(identity, content);
     }
@@ -51,14 +67,7 @@ final class Recovery {
             identity.require(owner, directory.path());
             return identity;
         }
-        for (String name : names) {
-            if (!isHarmless(name)) {
-                throw new IOException(directory.path() + " holds \"" + name + "\" but no file " + Identity.NAME
-                        + ", so it is not a store, or one that has lost that file; name an empty directory, and if this"
-                        + " one was a store, keep it for inspection: a node that starts with an empty one comes back as"
-                        + " a stranger, which does not vote");
-            }
-        }
+        directory.forceEntry();
         Identity identity =
                 new Identity(StoreId.draw(random), draw(), owner, System.currentTimeMillis(), 1, 0, 0, List.of());
         identity.writeTo(directory);
@@ -97,18 +106,8 @@ final class Recovery {
 
     private Opened next(Identity identity, StoreContent content) throws IOException {
         JournalScan.Tail tail = content.tail();
-        StoreRecord.Started last = content.index().started();
-        if (last == null) {
-            throw new JournalDamagedException(
-                    directory.file(SegmentFile.name(identity.lastSegment())),
-                    tail.end(),
-                    "no record tells how often the store was opened",
-                    Remedies.WHOLE_STORE,
-                    Remedies.REPLACE);
-        }
-        boolean rebooted =
-                last.bootId().equals(BootId.UNKNOWN) || !last.bootId().equals(options.bootId());
-        boolean lostVotes = !last.forced() && !tail.closed() && rebooted;
+        StoreRecord.Started last = content.lastStart(directory);
+        boolean lostVotes = lostVotes(last, tail, options.bootId());
         boolean stranger = options.stranger() || lostVotes;
         warn(tail, lostVotes);
         clear(identity);
@@ -204,7 +203,7 @@ final class Recovery {
         }
     }
 
-    /** Goes on in the last segment: nothing in it is doubtful. */
+    /** Goes on in the last segment: no batch in it is doubtful. */
     private Opened goOn(Identity identity, StoreContent content, Batch batch, StoreRecord.Started started)
             throws IOException {
         JournalScan.Tail tail = content.tail();
@@ -212,6 +211,10 @@ final class Recovery {
         Journal journal =
                 new Journal(directory, options, identity, segment, random.nextLong(), tail.sequence(), tail.sequence());
         try {
+            if (tail.closed()) {
+                // Nothing vouches for the mark that says so.
+                segment.repeatLastMarker();
+            }
             batch.add(started);
             journal.append(batch, BatchHeader.Kind.START);
             journal.force();
@@ -291,6 +294,7 @@ final class Recovery {
                 index.peerStarts(),
                 logs,
                 index.decrees(),
-                content.decided());
+                content.decided(),
+                index.registers());
     }
 }

@@ -85,6 +85,20 @@ final class SegmentFile implements AutoCloseable {
         }
     }
 
+    /**
+     * Writes the marker in the last block once more, as it can be read. If the force behind it failed, it is in the memory
+     * of the system only, and forcing it would not change that: what is written behind it could not be found one day. A
+     * segment that grows as it is written may end within the block; nothing but zeros is missing then.
+     */
+    void repeatLastMarker() throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(blockBytes());
+        int read = Channels.read(channel, block, end - blockBytes());
+        if (read < BatchHeader.BYTES) {
+            throw new IOException(file + " ends within the marker before offset " + end);
+        }
+        Channels.write(channel, block.clear(), end - blockBytes());
+    }
+
     void force() throws IOException {
         channel.force(false);
     }

@@ -57,6 +57,9 @@ final class SegmentReader implements AutoCloseable {
         if (header.number() != number) {
             throw damaged(file, 0, "it is segment " + header.number() + " under the name of segment " + number);
         }
+        if (header.parameter() < BatchHeader.BYTES) {
+            throw damaged(file, 0, "its blocks cannot have " + header.parameter() + " bytes");
+        }
         boolean preallocated = (header.flags() & FileHeader.PREALLOCATED) != 0;
         if (size > header.size() || (preallocated && size < header.size()) || size < header.parameter()) {
             throw damaged(

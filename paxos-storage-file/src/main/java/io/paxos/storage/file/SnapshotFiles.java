@@ -132,6 +132,18 @@ final class SnapshotFiles {
         return file == null ? null : file.info();
     }
 
+    /** Does something with a file. */
+    interface Action {
+        void accept(SnapshotFile file) throws IOException;
+    }
+
+    /** Goes through the newest of each log; none of them is deleted meanwhile. */
+    synchronized void forEach(Action action) throws IOException {
+        for (SnapshotFile file : newest.values()) {
+            action.accept(file);
+        }
+    }
+
     synchronized @Nullable SnapshotReader read(GroupId group) throws IOException {
         SnapshotFile file = newest.get(group);
         return file == null ? null : SnapshotFileReader.open(file);

@@ -104,6 +104,24 @@ final class StoreContent {
         return index;
     }
 
+    /**
+     * The last time the store was opened.
+     *
+     * @throws JournalDamagedException if no record tells of any, though the store was handed out before
+     */
+    StoreRecord.Started lastStart(StoreDirectory directory) throws JournalDamagedException {
+        StoreRecord.Started last = index.started();
+        if (last == null) {
+            throw new JournalDamagedException(
+                    directory.file(SegmentFile.name(tail().header().number())),
+                    tail().end(),
+                    "no record tells how often the store was opened",
+                    Remedies.WHOLE_STORE,
+                    Remedies.REPLACE);
+        }
+        return last;
+    }
+
     DecidedNames decided() {
         return decided;
     }

@@ -81,6 +81,10 @@ sealed interface StoreRecord {
                         + "; open the store with a release that reads it");
             }
             long start = source.getLong();
+            if (start < 1 || start == Long.MAX_VALUE) {
+                throw new WireFormatException(
+                        "a store is opened for the first time or later, but not for time " + start);
+            }
             long time = source.getLong();
             int flags = source.get();
             byte[] boot = new byte[source.remaining()];

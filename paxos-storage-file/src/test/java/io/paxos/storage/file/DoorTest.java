@@ -16,6 +16,7 @@ import io.paxos.testkit.disk.LiveFault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -71,7 +72,7 @@ class DoorTest {
         assertThatThrownBy(() -> recover(directory))
                 .hasMessageContaining("thesis.tex")
                 .hasMessageContaining("empty directory");
-        assertThat(directory.resolve(Identity.NAME)).doesNotExist();
+        assertThat(new StoreDirectory(directory).names()).containsExactly("thesis.tex");
     }
 
     @Test
@@ -97,6 +98,40 @@ class DoorTest {
         }
         assertThat(JournalInspector.of(directory).isInUse()).isFalse();
         recover(directory);
+    }
+
+    /** On some systems a process loses its lock when it closes any channel of the file, so none must be opened. */
+    @Test
+    void aRefusedSecondUserWithinTheProcessLetsNoOtherProcessIn() throws Exception {
+        try (FileStorage first = FileStorage.open(directory)) {
+            RecoveredState unused = first.recover(Stores.OWNER);
+            assertThatThrownBy(() -> recover(directory)).hasMessageContaining("in use");
+            assertThat(JournalInspector.of(directory).isInUse()).isTrue();
+
+            Process other = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            OtherProcess.class.getName(),
+                            directory.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(other.waitFor()).as(said).isEqualTo(1);
+            assertThat(said).contains("in use by another process");
+        }
+    }
+
+    /** Opens a store, as another process. */
+    static final class OtherProcess {
+
+        private OtherProcess() {}
+
+        public static void main(String[] arguments) throws IOException {
+            RecoveredState unused = FileStorage.open(Path.of(arguments[0])).recover(Stores.OWNER);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.paxos.model.Ballot;
 import io.paxos.model.GroupId;
+import io.paxos.model.LogTime;
 import io.paxos.model.NodeId;
 import io.paxos.model.Proposal;
 import io.paxos.model.Value;
@@ -21,8 +22,8 @@ class FrozenSlotsTest {
 
     private static final Ballot BALLOT = new Ballot(1, NodeId.of("n1"), 1);
 
-    private static Value barrier(long number) {
-        return new Value.Barrier(NodeId.of("n1"), 1, number);
+    private static Value session(long number) {
+        return new Value.OpenSession(NodeId.of("n1"), number, LogTime.ZERO);
     }
 
     @Test
@@ -32,8 +33,8 @@ class FrozenSlotsTest {
         TreeMap<Long, Proposal<Value>> expected = new TreeMap<>();
         for (int i = 0; i < 300; i++) {
             long slot = 1L + random.nextInt(3000);
-            log.put(slot, BALLOT, List.of(barrier(i)), 1);
-            expected.put(slot, new Proposal<>(BALLOT, barrier(i)));
+            log.put(slot, BALLOT, List.of(session(i)), 1);
+            expected.put(slot, new Proposal<>(BALLOT, session(i)));
         }
 
         SortedMap<Long, Proposal<Value>> frozen = log.freeze();
@@ -59,14 +60,14 @@ class FrozenSlotsTest {
     @Test
     void doesNotChangeWhenTheLogDoes() {
         LiveLog log = new LiveLog(GroupId.of("a"), new SegmentUse());
-        log.put(1, BALLOT, List.of(barrier(1), barrier(2), barrier(3)), 1);
+        log.put(1, BALLOT, List.of(session(1), session(2), session(3)), 1);
         SortedMap<Long, Proposal<Value>> frozen = log.freeze();
 
-        log.put(2, BALLOT, List.of(barrier(7)), 2);
-        log.put(5, BALLOT, List.of(barrier(8)), 2);
+        log.put(2, BALLOT, List.of(session(7)), 2);
+        log.put(5, BALLOT, List.of(session(8)), 2);
         log.trim(1, 2);
 
-        assertThat(frozen.values()).extracting(Proposal::value).containsExactly(barrier(1), barrier(2), barrier(3));
+        assertThat(frozen.values()).extracting(Proposal::value).containsExactly(session(1), session(2), session(3));
         assertThat(log.freeze()).containsOnlyKeys(2L, 3L, 5L);
     }
 

@@ -11,6 +11,7 @@ import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
+import io.paxos.model.RegisterName;
 import io.paxos.model.Value;
 import io.paxos.spi.Write;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ final class RandomWrites {
         Log log = log(group);
         switch (random.nextInt(12)) {
             case 0 -> writes.add(new Write.PromiseWrite(group, ballot(++log.round)));
-            case 1 -> writes.add(decree(false));
+            case 1 -> writes.add(random.nextBoolean() ? decree(false) : register());
             case 2 -> writes.add(decree(true));
             case 3 -> writes.add(new Write.PeerStartWrite(peer(), ++starts));
             case 4 -> writes.add(formation());
@@ -128,6 +129,14 @@ final class RandomWrites {
                 name, promised, random.nextBoolean() ? null : new Proposal<>(ballot(1), payload()));
     }
 
+    private Write register() {
+        Ballot promised = ballot(1 + random.nextInt(1000));
+        return new Write.RegisterWrite(
+                new RegisterName("register-" + random.nextInt(50)),
+                promised,
+                random.nextBoolean() ? null : new Proposal<>(ballot(1), payload()));
+    }
+
     private Write formation() {
         Membership some = membership();
         return random.nextBoolean()
@@ -161,7 +170,7 @@ final class RandomWrites {
         return switch (random.nextInt(10)) {
             case 0 -> Value.NO_OP;
             case 1 -> new Value.OpenSession(NodeId.of("n1"), random.nextLong(), new LogTime(random.nextInt()));
-            case 2 -> new Value.Barrier(NodeId.of("n2"), random.nextLong(), random.nextInt(100));
+            case 2 -> new Value.OpenSession(NodeId.of("n2"), random.nextLong(), LogTime.ZERO);
             default ->
                 new Value.Command(
                         new CommandId(random.nextInt(50), 1 + random.nextInt(1000)),

@@ -262,6 +262,55 @@ class RecoveryTest {
         assertThatThrownBy(() -> recovered(SMALL))
                 .isInstanceOf(JournalDamagedException.class)
                 .hasMessageContaining(last.toString())
-                .hasMessageContaining("offset 512");
+                .hasMessageContaining("offset 512")
+                .hasMessageContaining("had been forced");
+    }
+
+    @Test
+    void aDirectoryThatWasMadeJustBeforeACrashIsFoundAgain() throws IOException {
+        Files.createDirectory(disk.getPath("/store"));
+        RecoveredState first = recovered(SMALL);
+
+        crash(CrashKind.NOTHING);
+
+        assertThat(recovered(SMALL).incarnation()).isEqualTo(first.incarnation());
+    }
+
+    @Test
+    void rule7_aStartIsCountedThoughTheMarkOfTheClosingBeforeItNeverReachedTheDisk() throws IOException {
+        FileStorage storage = open(SMALL);
+        RecoveredState first = storage.recover(Stores.OWNER);
+        votes(storage);
+        disk.fail(new LiveFault(LiveFault.Kind.FORCE_ERROR, disk.count(DiskCount.FORCES) + 1));
+        assertThatThrownBy(storage::close).isInstanceOf(IOException.class);
+        crash(CrashKind.KILLED);
+        assertThat(open(SMALL).recover(Stores.OWNER).start()).isEqualTo(first.start() + 1);
+
+        crash(CrashKind.NOTHING);
+
+        assertThat(recovered(SMALL).start()).isEqualTo(first.start() + 2);
+    }
+
+    /** A crash in the midst of closing may leave it so, where segments grow as they are written. */
+    @Test
+    void theBlockOfTheLastMarkerNeedNotBeWhole() throws IOException {
+        FileStorageOptions growing = SMALL.segmentBytes(1 << 16).withoutPreallocation();
+        try (FileStorage storage = open(growing)) {
+            RecoveredState unused = storage.recover(Stores.OWNER);
+            votes(storage);
+        }
+        Path segment = disk.getPath("/store").resolve(SegmentFile.name(1));
+        String whole = Stores.describe(recovered(growing));
+        for (int length = BatchHeader.BYTES; length < 512; length += 64) {
+            long marker = Files.size(segment) - 512;
+            try (FileChannel channel = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+                channel.truncate(marker + length);
+            }
+            assertThat(JournalInspector.of(disk.getPath("/store")).verify())
+                    .extracting(JournalInspector.Verdict::outcome)
+                    .isEqualTo(JournalInspector.Outcome.SOUND);
+
+            assertThat(Stores.describe(recovered(growing))).isEqualTo(whole);
+        }
     }
 }

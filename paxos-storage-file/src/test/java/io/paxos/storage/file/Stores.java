@@ -74,6 +74,7 @@ final class Stores {
         });
         new java.util.TreeMap<>(state.decrees()).forEach((k, v) -> line(text, "decree", k, v));
         new java.util.TreeMap<>(state.decided()).forEach((k, v) -> line(text, "decided", k, v));
+        new java.util.TreeMap<>(state.registers()).forEach((k, v) -> line(text, "register", k, v));
         return text.toString();
     }
 

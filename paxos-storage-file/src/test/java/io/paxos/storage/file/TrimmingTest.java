@@ -12,6 +12,8 @@ import io.paxos.model.LogTime;
 import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.model.Proposal;
+import io.paxos.model.RegisterName;
 import io.paxos.model.Value;
 import io.paxos.spi.RecoveredState;
 import io.paxos.spi.Write;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,35 @@ class TrimmingTest {
                     new CommandId(1, first + i), 0, new LogTime(0), Payload.wrap(Stores.content(first + i, bytes))));
         }
         return values;
+    }
+
+    /** The record of a register gives way to the next one, so the journal grows with the registers and not with their changes. */
+    @Test
+    void rule19_overwrittenRegistersLeaveTheJournal() throws IOException {
+        Write.RegisterWrite idle = register("idle", 0);
+        Map<RegisterName, Write.RegisterWrite> last = new HashMap<>();
+        last.put(idle.name(), idle);
+        try (FileStorage storage = FileStorage.open(path, SMALL)) {
+            RecoveredState unused = storage.recover(Stores.OWNER);
+            storage.write(List.of(idle));
+            for (int round = 1; round <= 600; round++) {
+                Write.RegisterWrite write = register("busy-" + round % 20, round);
+                last.put(write.name(), write);
+                storage.write(List.of(write, register("busy-20", round)));
+                last.put(new RegisterName("busy-20"), register("busy-20", round));
+                assertThat(size()).as("round " + round).isLessThan(2L * 22 * 1200 + 10L * SEGMENT);
+            }
+            assertThat(path.resolve(SegmentFile.name(1))).doesNotExist();
+        }
+        try (FileStorage storage = FileStorage.open(path, SMALL)) {
+            assertThat(storage.recover(Stores.OWNER).registers()).isEqualTo(last);
+        }
+    }
+
+    private static Write.RegisterWrite register(String name, int round) {
+        Ballot ballot = new Ballot(round + 1, NodeId.of("n1"), 1);
+        Proposal<Payload> accepted = new Proposal<>(ballot, Payload.wrap(Stores.content(round, 1000)));
+        return new Write.RegisterWrite(new RegisterName(name), ballot, accepted);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.paxos.message.Envelope;
 import io.paxos.message.GroupMessage;
 import io.paxos.message.LogMessage;
 import io.paxos.message.Message;
+import io.paxos.message.RegisterMessage;
 import io.paxos.model.Ballot;
 import io.paxos.single.SingleMessage;
 import org.jspecify.annotations.Nullable;
@@ -48,15 +49,24 @@ final class BallotOwnership implements Check {
             if (body instanceof LogMessage.Decide x) {
                 return x.ballot();
             }
+            if (body instanceof LogMessage.LeaseRequest x) {
+                return x.ballot();
+            }
+            if (body instanceof LogMessage.TakeOver x) {
+                return x.ballot();
+            }
             return body instanceof LogMessage.Resign x ? x.ballot() : null;
         }
         if (message instanceof DecreeMessage.Step m) {
-            SingleMessage body = m.body();
-            if (body instanceof SingleMessage.Prepare x) {
-                return x.ballot();
-            }
-            return body instanceof SingleMessage.Accept x ? x.ballot() : null;
+            return used(m.body());
         }
-        return null;
+        return message instanceof RegisterMessage.Step m ? used(m.body()) : null;
+    }
+
+    private static @Nullable Ballot used(SingleMessage body) {
+        if (body instanceof SingleMessage.Prepare x) {
+            return x.ballot();
+        }
+        return body instanceof SingleMessage.Accept x ? x.ballot() : null;
     }
 }

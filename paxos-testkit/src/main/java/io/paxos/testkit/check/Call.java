@@ -1,11 +1,13 @@
 package io.paxos.testkit.check;
 
 import io.paxos.event.Event;
+import io.paxos.event.Freshness;
 import io.paxos.event.Outcome;
 import io.paxos.event.RequestId;
 import io.paxos.model.DecreeName;
 import io.paxos.model.GroupId;
 import io.paxos.model.Payload;
+import io.paxos.model.RegisterName;
 import org.jspecify.annotations.Nullable;
 
 /** One call of one caller: what was asked of which node, and what came of it. */
@@ -46,7 +48,7 @@ public final class Call {
     /**
      * What was asked.
      *
-     * @return one of Agree, Learn, Await, Submit, Barrier
+     * @return one of Agree, Learn, Await, Submit, Read, Resolve, Transfer, Reconfigure, ReadRegister, ChangeRegister
      */
     public Event event() {
         return event;
@@ -91,19 +93,37 @@ public final class Call {
     /**
      * The log the call is about.
      *
-     * @return the group, or null for a decree
+     * @return the group, or null for a decree or a register
      */
     public @Nullable GroupId group() {
         if (event instanceof Event.Submit e) {
             return e.group();
         }
-        return event instanceof Event.Barrier e ? e.group() : null;
+        if (event instanceof Event.Transfer e) {
+            return e.group();
+        }
+        if (event instanceof Event.Resolve e) {
+            return e.group();
+        }
+        return event instanceof Event.Read e ? e.group() : null;
+    }
+
+    /**
+     * Whether the call takes effect, or looks, at one moment between question and answer, for all callers alike.
+     *
+     * @return false for reads that ask for less, and for what is no command and no read
+     */
+    public boolean isLinearizable() {
+        if (event instanceof Event.Read e) {
+            return e.freshness() instanceof Freshness.Acknowledged || e.freshness() instanceof Freshness.UnderLease;
+        }
+        return !(event instanceof Event.Transfer || event instanceof Event.Resolve);
     }
 
     /**
      * The decree the call is about.
      *
-     * @return the name, or null for a log
+     * @return the name, or null for a log or a register
      */
     public @Nullable DecreeName decree() {
         if (event instanceof Event.Agree e) {
@@ -113,6 +133,18 @@ public final class Call {
             return e.name();
         }
         return event instanceof Event.Await e ? e.name() : null;
+    }
+
+    /**
+     * The register the call is about.
+     *
+     * @return the name, or null for a log or a decree
+     */
+    public @Nullable RegisterName register() {
+        if (event instanceof Event.ReadRegister e) {
+            return e.name();
+        }
+        return event instanceof Event.ChangeRegister e ? e.name() : null;
     }
 
     /**

@@ -6,9 +6,11 @@ import io.paxos.message.Envelope;
 import io.paxos.model.DecreeName;
 import io.paxos.model.GroupId;
 import io.paxos.model.Payload;
+import io.paxos.model.RegisterName;
 import io.paxos.model.Value;
 import io.paxos.spi.Write;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +77,18 @@ public interface Check {
      */
     default void decreeChosen(
             Facts facts, DecreeName name, Choice<Payload> choice, Choice.Ballotted<Payload> proposal) {}
+
+    /**
+     * A phase-2 quorum has durably accepted a proposal; the facts say so already. Of a register one proposal after another
+     * is chosen.
+     *
+     * @param facts all that is known
+     * @param name the register
+     * @param choice all that happened to it
+     * @param proposal the proposal that is chosen
+     */
+    default void registerChosen(
+            Facts facts, RegisterName name, Choice<Payload> choice, Choice.Ballotted<Payload> proposal) {}
 
     /**
      * A node hands decided values to its host.
@@ -160,6 +174,15 @@ public interface Check {
     default void turnedStranger(Facts facts, NodeView node, Effect.TurnedStranger turned) {}
 
     /**
+     * A node says that it leads a log and has caught up, or that it leads no more.
+     *
+     * @param facts all that is known
+     * @param node the node
+     * @param change what it says
+     */
+    default void leadershipChanged(Facts facts, NodeView node, Effect.LeadershipChanged change) {}
+
+    /**
      * A node says that a decree is decided.
      *
      * @param facts all that is known
@@ -176,13 +199,17 @@ public interface Check {
      */
     default void stopped(Facts facts, NodeView node) {}
 
+    /** The run is over. */
+    default void finished() {}
+
     /**
      * Every check there is, fresh for one run.
      *
      * @param patienceTicks how many ticks a leader may go on that hears from no quorum
+     * @param numbers reads out of the result of a command its number in the sequence of all, null if results do not tell
      * @return the checks
      */
-    static List<Check> all(int patienceTicks) {
+    static List<Check> all(int patienceTicks, @Nullable ToLongFunction<Payload> numbers) {
         return List.of(
                 new Addressing(),
                 new OldCopiesAreQuiet(),
@@ -193,17 +220,25 @@ public interface Check {
                 new PromisesNeverGoBack(),
                 new WireHonesty(),
                 new OneFormation(),
+                new FencingTokens(),
+                new BackedByAll(),
+                new WeakerReads(),
+                new SettledForGood(),
                 new OneChosenValue(),
+                new ChangesGovern(),
                 new DecidedIsChosen(),
                 new NothingBelowCompaction(),
                 new ForgottenIsCovered(),
+                new ForgottenTakesNoVotes(),
                 new SnapshotIsExecution(),
                 new ExecutedInOrder(),
                 new DecreeDecidedIsChosen(),
+                new RegisterChain(),
                 new SameAppliedSequence(),
                 new AppliedOnce(),
                 new OneAnswer(),
                 new RealTimeOrder(),
+                new CallersHistory(numbers),
                 new LeaderHasQuorum(patienceTicks));
     }
 

@@ -1,7 +1,6 @@
 package io.paxos.testkit.check;
 
 import io.paxos.model.Payload;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -22,7 +21,7 @@ public final class CommandMark {
     public static Payload mark(long call, Payload command) {
         byte[] number = (call + "|").getBytes(StandardCharsets.US_ASCII);
         byte[] bytes = Arrays.copyOf(number, number.length + command.size());
-        command.asByteBuffer().get(bytes, number.length, command.size());
+        System.arraycopy(command.unwrap(), 0, bytes, number.length, command.size());
         return Payload.wrap(bytes);
     }
 
@@ -33,10 +32,10 @@ public final class CommandMark {
      * @return the number, or -1 if these bytes bear none
      */
     public static long call(Payload marked) {
-        ByteBuffer bytes = marked.asByteBuffer();
+        byte[] bytes = marked.unwrap();
         long number = 0;
-        for (int i = 0; i < bytes.limit(); i++) {
-            byte digit = bytes.get(i);
+        for (int i = 0; i < bytes.length; i++) {
+            byte digit = bytes[i];
             if (digit == END) {
                 return i == 0 ? -1 : number;
             }
@@ -55,7 +54,7 @@ public final class CommandMark {
      * @return the command
      */
     public static Payload command(Payload marked) {
-        byte[] bytes = marked.toByteArray();
+        byte[] bytes = marked.unwrap();
         int bar = 0;
         while (bytes[bar] != END) {
             bar++;

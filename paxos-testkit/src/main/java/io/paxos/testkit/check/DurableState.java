@@ -7,6 +7,7 @@ import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
+import io.paxos.model.RegisterName;
 import io.paxos.model.SnapshotInfo;
 import io.paxos.model.StartId;
 import io.paxos.model.Value;
@@ -30,6 +31,7 @@ public final class DurableState {
     private final Map<GroupId, Log> logs = new TreeMap<>();
     private final Map<DecreeName, Write.DecreeWrite> decrees = new TreeMap<>();
     private final Map<DecreeName, Payload> decided = new TreeMap<>();
+    private final Map<RegisterName, Write.RegisterWrite> registers = new TreeMap<>();
     private final Map<Endpoint, Long> peerStarts = new HashMap<>();
     private final Map<GroupId, StoredSnapshot> snapshots = new TreeMap<>();
     private long starts;
@@ -60,6 +62,7 @@ public final class DurableState {
         logs.forEach((group, log) -> copy.logs.put(group, log.copy()));
         copy.decrees.putAll(decrees);
         copy.decided.putAll(decided);
+        copy.registers.putAll(registers);
         copy.peerStarts.putAll(peerStarts);
         snapshots.forEach((group, held) -> copy.snapshots.put(group, held.copy()));
         copy.starts = starts;
@@ -95,7 +98,7 @@ public final class DurableState {
     }
 
     /** Hands every proposal that it has accepted to the observer. */
-    void forEachAccepted(Accepted log, AcceptedDecree decree) {
+    void forEachAccepted(Accepted log, AcceptedFor<DecreeName> decree, AcceptedFor<RegisterName> register) {
         logs.forEach((group, held) -> held.slots.forEach((slot, proposal) -> {
             if (!proposal.ballot().isZero()) {
                 log.in(group, slot, proposal);
@@ -106,6 +109,11 @@ public final class DurableState {
                 decree.in(name, held.accepted());
             }
         });
+        registers.forEach((name, held) -> {
+            if (held.accepted() != null) {
+                register.in(name, held.accepted());
+            }
+        });
     }
 
     /** Hears of a proposal accepted in a slot. */
@@ -113,9 +121,9 @@ public final class DurableState {
         void in(GroupId group, long slot, Proposal<Value> proposal);
     }
 
-    /** Hears of a proposal accepted for a decree. */
-    interface AcceptedDecree {
-        void in(DecreeName name, Proposal<Payload> proposal);
+    /** Hears of a proposal accepted for a decree or a register. */
+    interface AcceptedFor<N> {
+        void in(N name, Proposal<Payload> proposal);
     }
 
     /**
@@ -184,6 +192,8 @@ public final class DurableState {
         } else if (write instanceof Write.DecreeDecidedWrite w) {
             decrees.remove(w.name());
             decided.put(w.name(), w.value());
+        } else if (write instanceof Write.RegisterWrite w) {
+            registers.put(w.name(), w);
         } else if (write instanceof Write.TrimWrite w) {
             writable(w.group()).trim(w.compacted());
         } else if (write instanceof Write.PeerStartWrite w) {
@@ -210,7 +220,14 @@ public final class DurableState {
                         log.promised, new TreeMap<>(log.slots), log.decided, log.compacted, snapshotInfo(group))));
         starts++;
         return new RecoveredState(
-                incarnation, starts, formation, peerStarts, copies, new TreeMap<>(decrees), new HashMap<>(decided));
+                incarnation,
+                starts,
+                formation,
+                peerStarts,
+                copies,
+                new TreeMap<>(decrees),
+                new HashMap<>(decided),
+                new TreeMap<>(registers));
     }
 
     private @Nullable SnapshotInfo snapshotInfo(GroupId group) {
@@ -264,6 +281,16 @@ public final class DurableState {
      */
     public Write.@Nullable DecreeWrite decree(DecreeName name) {
         return decrees.get(name);
+    }
+
+    /**
+     * The acceptor of a register.
+     *
+     * @param name the register
+     * @return the latest write for it, or null if there is none
+     */
+    public Write.@Nullable RegisterWrite register(RegisterName name) {
+        return registers.get(name);
     }
 
     /**

@@ -15,18 +15,23 @@ final class ExecutedInOrder implements Check {
     private static final String PROPERTY = "execution never skips a slot nor goes back";
 
     private final Map<NodeView, Map<GroupId, Long>> handedOver = new HashMap<>();
+    private final Map<NodeView, Map<GroupId, Long>> restored = new HashMap<>();
 
     @Override
     public void stopped(Facts facts, NodeView node) {
         handedOver.remove(node);
+        restored.remove(node);
     }
 
     @Override
     public void applying(Facts facts, NodeView node, Effect.Apply apply) {
         long last = apply.first() + apply.values().size() - 1;
         Long before = handOver(node, apply.group(), last);
+        // What is restored is the newest snapshot there is, which may be a later one than was to be installed.
+        long behind = restored.getOrDefault(node, Map.of()).getOrDefault(apply.group(), 0L);
         Check.require(
-                apply.first() == (before == null ? 1 : before + 1),
+                apply.first() == (before == null ? 1 : before + 1)
+                        || (before != null && behind > before && apply.first() == behind + 1),
                 PROPERTY,
                 node,
                 "hands over out of order, after slot ",
@@ -74,5 +79,6 @@ final class ExecutedInOrder implements Check {
     public void restored(Facts facts, NodeView node, GroupId group, Restoration restoration) {
         Check.require(
                 restoration.slot() >= restoration.before(), PROPERTY, node, "went back in ", group, ": ", restoration);
+        restored.computeIfAbsent(node, n -> new HashMap<>()).put(group, restoration.slot());
     }
 }

@@ -1,19 +1,23 @@
 package io.paxos.testkit.check;
 
+import io.paxos.event.Event;
 import io.paxos.message.DecreeMessage;
 import io.paxos.message.Envelope;
 import io.paxos.message.GroupMessage;
 import io.paxos.message.LogMessage;
 import io.paxos.message.Message;
+import io.paxos.message.RegisterMessage;
 import io.paxos.model.DecreeName;
 import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.model.RegisterName;
 import io.paxos.model.Value;
 import io.paxos.quorum.QuorumSystem;
 import io.paxos.single.SingleMessage;
 import io.paxos.spi.Write;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +38,7 @@ public final class Facts {
     private final FormationFacts formation;
     private final SortedMap<GroupId, LogFacts> logs = new TreeMap<>();
     private final SortedMap<DecreeName, DecreeFacts> decrees = new TreeMap<>();
+    private final SortedMap<RegisterName, DecreeFacts> registers = new TreeMap<>();
     private final SortedMap<GroupId, List<Execution>> executions = new TreeMap<>();
     private final Map<NodeView, Map<GroupId, Integer>> executed = new HashMap<>();
     private final Map<Long, Call> calls = new HashMap<>();
@@ -41,8 +46,13 @@ public final class Facts {
     private final List<DurableState> stores = new ArrayList<>();
     private final Set<Integer> lost = new HashSet<>();
     private final ChosenListener listener;
+    private final int alpha;
+    private final Set<GroupId> changeable = new HashSet<>();
+    private boolean leadersReadmit;
+    private int openChanges;
 
-    Facts(Function<Set<NodeId>, QuorumSystem> quorums, ChosenListener listener) {
+    Facts(Function<Set<NodeId>, QuorumSystem> quorums, int alpha, ChosenListener listener) {
+        this.alpha = alpha;
         this.formation = new FormationFacts(quorums);
         this.listener = listener;
     }
@@ -52,6 +62,8 @@ public final class Facts {
         void slotChosen(GroupId group, long slot, Choice<Value> choice, Choice.Ballotted<Value> proposal);
 
         void decreeChosen(DecreeName name, Choice<Payload> choice, Choice.Ballotted<Payload> proposal);
+
+        void registerChosen(RegisterName name, Choice<Payload> choice, Choice.Ballotted<Payload> proposal);
     }
 
     private record Start(NodeId node, long nonce) {}
@@ -72,7 +84,7 @@ public final class Facts {
      * @return its facts, empty if nothing happened
      */
     public LogFacts log(GroupId group) {
-        return logs.computeIfAbsent(group, g -> new LogFacts());
+        return logs.computeIfAbsent(group, g -> new LogFacts(formation, alpha));
     }
 
     /**
@@ -101,6 +113,25 @@ public final class Facts {
      */
     public SortedMap<DecreeName, DecreeFacts> decrees() {
         return Collections.unmodifiableSortedMap(decrees);
+    }
+
+    /**
+     * The facts of a register: the same as of a decree, but that one proposal after another is chosen.
+     *
+     * @param name the register
+     * @return its facts, empty if nothing happened
+     */
+    public DecreeFacts register(RegisterName name) {
+        return registers.computeIfAbsent(name, n -> new DecreeFacts());
+    }
+
+    /**
+     * Every register about which anything happened.
+     *
+     * @return the live view, in order
+     */
+    public SortedMap<RegisterName, DecreeFacts> registers() {
+        return Collections.unmodifiableSortedMap(registers);
     }
 
     /**
@@ -206,6 +237,10 @@ public final class Facts {
                 (name, proposal) -> decree(name)
                         .choice()
                         .propose(proposal.ballot(), proposal.value())
+                        .accept(copy.index()),
+                (name, proposal) -> register(name)
+                        .choice()
+                        .propose(proposal.ballot(), proposal.value())
                         .accept(copy.index()));
     }
 
@@ -219,6 +254,9 @@ public final class Facts {
 
     void called(Call call) {
         calls.put(call.request().number(), call);
+        if (call.event() instanceof Event.Reconfigure change) {
+            changeable.add(change.group());
+        }
     }
 
     void executed(NodeView node, GroupId group, Execution execution) {
@@ -233,17 +271,168 @@ public final class Facts {
         executed.computeIfAbsent(node, n -> new HashMap<>()).merge(group, executedUpTo(group, slot), Math::max);
     }
 
-    void sent(Envelope envelope) {
+    void sent(NodeView node, Envelope envelope) {
         Message message = envelope.message();
+        if (message instanceof GroupMessage m && m.body() instanceof LogMessage.Promise promise && promise.last()) {
+            // That it is durable is for another check to see.
+            log(m.group()).promised(node.durable().index(), promise.ballot());
+        }
         if (message instanceof GroupMessage m && m.body() instanceof LogMessage.Accept accept) {
             LogFacts log = log(m.group());
             long slot = accept.first();
             for (Value value : accept.values()) {
+                mightChange(log, value);
                 log.slot(slot++).propose(accept.ballot(), value);
             }
+        } else if (message instanceof GroupMessage m && m.body() instanceof LogMessage.Forward forward) {
+            forward.values().forEach(value -> mightChange(log(m.group()), value));
         } else if (message instanceof DecreeMessage.Step m && m.body() instanceof SingleMessage.Accept accept) {
             decree(m.name()).choice().propose(accept.ballot(), accept.value());
+        } else if (message instanceof RegisterMessage.Step m && m.body() instanceof SingleMessage.Accept accept) {
+            register(m.name()).choice().propose(accept.ballot(), accept.value());
         }
+    }
+
+    private static void mightChange(LogFacts log, Value value) {
+        if (value instanceof Value.Reconfigure change) {
+            log.mightBecome(change.next());
+        }
+    }
+
+    /**
+     * Whether these stores can do all that there is to be done: whoever governs slots of any log that are not decided yet,
+     * or might come to by a change that is under way, and the decrees, have a quorum for both phases among them.
+     *
+     * @param stores one bit for each store
+     * @return true if they suffice
+     */
+    public boolean suffices(long stores) {
+        if (!formation.isPhase1(stores) || !formation.isPhase2(stores)) {
+            return false;
+        }
+        for (LogFacts log : logs.values()) {
+            if (!unretired(log).stream().allMatch(one -> one.suffices(stores))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Those who are needed still: an era is over when those of the next hold all that was chosen in it. */
+    private List<Constituency> unretired(LogFacts log) {
+        List<Constituency> needed = new ArrayList<>();
+        List<Era> eras = log.eras();
+        for (int i = eras.size() - 1; i >= 0; i--) {
+            needed.add(eras.get(i).constituency());
+            if (isHandedOver(log, eras.get(i))) {
+                break;
+            }
+            if (i == 0 && formation.constituency() != null) {
+                needed.add(formation.constituency());
+            }
+        }
+        log.possible().forEach(next -> {
+            if (formation.isTenable(next.voters().voters().keySet())) {
+                needed.add(formation.constituency(next.voters()));
+            }
+        });
+        return needed;
+    }
+
+    /** Whether it ever was: of those who held it then, one is among any quorum of those who are left. */
+    private boolean isHandedOver(LogFacts log, Era era) {
+        for (Map.Entry<GroupId, LogFacts> entry : logs.entrySet()) {
+            if (entry.getValue() == log) {
+                return era.constituency().isPhase2(everHolding(entry.getKey(), era.from() - 1));
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The stores that durably hold all that was decided up to a slot, or did when they were lost.
+     *
+     * @param group the log
+     * @param slot the slot
+     * @return one bit for each store
+     */
+    public long everHolding(GroupId group, long slot) {
+        long hold = 0;
+        for (DurableState store : stores) {
+            if (store.log(group).decided() >= slot) {
+                hold |= 1L << store.index();
+            }
+        }
+        return hold;
+    }
+
+    /**
+     * Whether the cluster could still do all its work if these stores were lost.
+     *
+     * @param gone one bit for each store
+     * @return true if the rest suffices, whatever changes of membership are under way
+     */
+    public boolean survivesLossOf(long gone) {
+        if (!formation.survivesLossOf(gone) || changesAreOpen()) {
+            return false;
+        }
+        return logs.values().stream().allMatch(log -> unretired(log).stream().allMatch(one -> one.suffices(~gone)));
+    }
+
+    /**
+     * Whether anybody ever asked for a change of membership of a log, or leaders make some of their own accord.
+     *
+     * @param group the log
+     * @return true if somebody did, or they do
+     */
+    public boolean wasAskedToChange(GroupId group) {
+        return changeable.contains(group) || leadersReadmit;
+    }
+
+    /** From now on leaders may have voters counted by the stores they came back with, with nobody asked. */
+    public void leadersReadmit() {
+        leadersReadmit = true;
+    }
+
+    /**
+     * Whether the membership of any log was ever changed, or might be.
+     *
+     * @return true if somebody asked for it
+     */
+    public boolean hasChanged() {
+        return changesAreOpen()
+                || logs.values().stream()
+                        .anyMatch(log -> log.version() > 0 || !log.possible().isEmpty());
+    }
+
+    /**
+     * Whether a store votes, or might come to, in any log or in the decrees.
+     *
+     * @param store its number
+     * @return true if it is of use
+     */
+    public boolean isVoter(int store) {
+        return formation.isVoter(store)
+                || logs.values().stream()
+                        .anyMatch(log -> unretired(log).stream().anyMatch(one -> one.isVoter(store)));
+    }
+
+    /**
+     * Whether a change of membership has been asked for of which nobody knows yet what it will come to.
+     *
+     * @return true if somebody might still propose one
+     */
+    public boolean changesAreOpen() {
+        return openChanges > 0;
+    }
+
+    /**
+     * A change of membership has been asked for, or that has been answered or given up.
+     *
+     * @param more 1 or −1
+     */
+    public void changeCalls(int more) {
+        openChanges += more;
     }
 
     void wrote(NodeView node, Write write) {
@@ -258,8 +447,7 @@ public final class Facts {
                 countSlot(w.group(), log, slot, choice, proposal);
                 slot++;
             }
-        } else if (write instanceof Write.PromiseWrite w) {
-            log(w.group()).promised(store, w.promised());
+            countMore(w.group(), log);
         } else if (write instanceof Write.DecreeWrite w) {
             DecreeFacts decree = decree(w.name());
             decree.promised(store, w.promised());
@@ -268,6 +456,15 @@ public final class Facts {
                         .propose(w.accepted().ballot(), w.accepted().value());
                 proposal.accept(store);
                 countDecree(w.name(), decree.choice(), proposal);
+            }
+        } else if (write instanceof Write.RegisterWrite w) {
+            DecreeFacts register = register(w.name());
+            register.promised(store, w.promised());
+            if (w.accepted() != null) {
+                Choice.Ballotted<Payload> proposal = register.choice()
+                        .propose(w.accepted().ballot(), w.accepted().value());
+                proposal.accept(store);
+                countRegister(w.name(), register.choice(), proposal);
             }
         } else if (write instanceof Write.FormationWrite w) {
             if (w.bound() != null) {
@@ -282,10 +479,21 @@ public final class Facts {
 
     private void countSlot(
             GroupId group, LogFacts log, long slot, Choice<Value> choice, Choice.Ballotted<Value> proposal) {
-        if (formation.isPhase2(proposal.stores()) && proposal.countAsChosen()) {
+        Constituency governing = log.isCountable(slot) ? log.governing(slot) : null;
+        if (governing != null && governing.isPhase2(proposal.stores()) && proposal.countAsChosen()) {
             choice.choose(proposal);
             log.advance();
             listener.slotChosen(group, slot, choice, proposal);
+        }
+    }
+
+    /** What more is chosen says who governs more slots, whose votes can be counted then. */
+    private void countMore(GroupId group, LogFacts log) {
+        for (long slot = log.nextCountable(); slot > 0; slot = log.nextCountable()) {
+            Choice<Value> choice = log.slot(slot);
+            for (Choice.Ballotted<Value> proposal : List.copyOf(choice.proposals())) {
+                countSlot(group, log, slot, choice, proposal);
+            }
         }
     }
 
@@ -296,20 +504,29 @@ public final class Facts {
         }
     }
 
+    private void countRegister(RegisterName name, Choice<Payload> choice, Choice.Ballotted<Payload> proposal) {
+        if (formation.isPhase2(proposal.stores()) && proposal.countAsChosen()) {
+            choice.choose(proposal);
+            listener.registerChosen(name, choice, proposal);
+        }
+    }
+
     /** Votes that became durable before the observer knew whose votes count are counted now. */
     private void recount() {
         logs.forEach((group, log) -> {
-            for (long slot = 1; slot <= log.lastSlot(); slot++) {
-                Choice<Value> choice = log.slot(slot);
-                for (Choice.Ballotted<Value> proposal : List.copyOf(choice.proposals())) {
-                    countSlot(group, log, slot, choice, proposal);
-                }
-            }
+            log.countAnew();
+            countMore(group, log);
         });
         decrees.forEach((name, decree) -> {
             for (Choice.Ballotted<Payload> proposal :
                     List.copyOf(decree.choice().proposals())) {
                 countDecree(name, decree.choice(), proposal);
+            }
+        });
+        registers.forEach((name, register) -> {
+            for (Choice.Ballotted<Payload> proposal :
+                    List.copyOf(register.choice().proposals())) {
+                countRegister(name, register.choice(), proposal);
             }
         });
     }
@@ -325,8 +542,12 @@ public final class Facts {
                 return true;
             }
         }
-        for (DecreeFacts decree : decrees.values()) {
-            if (decree.chosen() != null) {
+        return anythingChosen(decrees.values()) || anythingChosen(registers.values());
+    }
+
+    private static boolean anythingChosen(Collection<DecreeFacts> names) {
+        for (DecreeFacts name : names) {
+            if (name.chosen() != null) {
                 return true;
             }
         }

@@ -19,9 +19,7 @@ public final class FormationFacts {
     private final Map<Incarnation, Integer> storeOf = new HashMap<>();
     private final Map<Membership, Long> everBound = new HashMap<>();
     private @Nullable Membership formed;
-    private int[] voters = {};
-    private boolean[] phase1 = {};
-    private boolean[] phase2 = {};
+    private @Nullable Constituency constituency;
 
     FormationFacts(Function<Set<NodeId>, QuorumSystem> quorums) {
         this.quorums = quorums;
@@ -32,6 +30,16 @@ public final class FormationFacts {
         storeOf.putIfAbsent(store.incarnation(), store.index());
     }
 
+    /**
+     * The store that bears an identity; of several, because some are copies, the one that was first.
+     *
+     * @param incarnation the identity
+     * @return its number, or -1 if no store ever bore it
+     */
+    public int storeOf(Incarnation incarnation) {
+        return storeOf.getOrDefault(incarnation, -1);
+    }
+
     void bound(int store, Membership vector) {
         everBound.merge(vector, 1L << store, (a, b) -> a | b);
     }
@@ -39,24 +47,43 @@ public final class FormationFacts {
     /** Takes a vector as the formed one: from now on the votes of its stores count, and only theirs. */
     void form(Membership vector) {
         formed = vector;
-        QuorumSystem system = quorums.apply(vector.voters().keySet());
-        NodeId[] names = vector.voters().keySet().toArray(NodeId[]::new);
-        voters = new int[names.length];
-        for (int i = 0; i < names.length; i++) {
-            voters[i] = store(vector, names[i]);
+        constituency = constituency(vector);
+    }
+
+    /** How the votes of a vector are counted. */
+    Constituency constituency(Membership vector) {
+        return new Constituency(
+                vector,
+                quorums.apply(vector.voters().keySet()),
+                voter -> storeOf.getOrDefault(voter.incarnation(), -1));
+    }
+
+    /** Whether the configured rule has quorums over these nodes. */
+    boolean isTenable(Set<NodeId> voters) {
+        try {
+            return quorums.apply(voters).members().equals(voters);
+        } catch (IllegalArgumentException e) {
+            return false;
         }
-        phase1 = new boolean[1 << names.length];
-        phase2 = new boolean[1 << names.length];
-        for (int set = 0; set < phase1.length; set++) {
-            Set<NodeId> members = new HashSet<>();
-            for (int i = 0; i < names.length; i++) {
-                if ((set & (1 << i)) != 0) {
-                    members.add(names[i]);
-                }
-            }
-            phase1[set] = system.isPhase1Quorum(members);
-            phase2[set] = system.isPhase2Quorum(members);
-        }
+    }
+
+    /**
+     * How votes would be counted by a vector.
+     *
+     * @param vector who would vote
+     * @return the same, or null if the configured rule has no quorums over them
+     */
+    public @Nullable Constituency tenable(Membership vector) {
+        return isTenable(vector.voters().keySet()) ? constituency(vector) : null;
+    }
+
+    /**
+     * How votes are counted by the formed vector.
+     *
+     * @return the same for as long as that vector stays, or null while the cluster has not formed
+     */
+    public @Nullable Constituency constituency() {
+        return constituency;
     }
 
     private int store(Membership vector, NodeId name) {
@@ -136,12 +163,7 @@ public final class FormationFacts {
      * @return true if it is in the formed vector
      */
     public boolean isVoter(int store) {
-        for (int voter : voters) {
-            if (voter == store) {
-                return true;
-            }
-        }
-        return false;
+        return constituency != null && constituency.isVoter(store);
     }
 
     /**
@@ -151,7 +173,7 @@ public final class FormationFacts {
      * @return true if the voters among them are a phase-1 quorum
      */
     public boolean isPhase1(long stores) {
-        return phase1.length > 0 && phase1[pack(stores)];
+        return constituency != null && constituency.isPhase1(stores);
     }
 
     /**
@@ -161,16 +183,6 @@ public final class FormationFacts {
      * @return true if the voters among them are a phase-2 quorum
      */
     public boolean isPhase2(long stores) {
-        return phase2.length > 0 && phase2[pack(stores)];
-    }
-
-    private int pack(long stores) {
-        int packed = 0;
-        for (int i = 0; i < voters.length; i++) {
-            if ((stores & (1L << voters[i])) != 0) {
-                packed |= 1 << i;
-            }
-        }
-        return packed;
+        return constituency != null && constituency.isPhase2(stores);
     }
 }

@@ -7,9 +7,12 @@ import io.paxos.model.DecreeName;
 import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.model.RegisterName;
 import io.paxos.model.Value;
 import io.paxos.quorum.QuorumSystem;
+import io.paxos.replica.MachineConfig;
 import io.paxos.spi.Write;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -17,7 +20,7 @@ import java.util.function.Function;
 /** Shows everything that happens in a run to every check, and then adds it to the facts. */
 public final class Judge {
 
-    private final Check[] checks;
+    private Check[] checks;
     private final Facts facts;
 
     /**
@@ -27,8 +30,19 @@ public final class Judge {
      * @param checks what must hold
      */
     public Judge(Function<Set<NodeId>, QuorumSystem> quorums, List<Check> checks) {
+        this(quorums, MachineConfig.DEFAULT_ALPHA, checks);
+    }
+
+    /**
+     * A judge of one run.
+     *
+     * @param quorums makes the quorum system of given voters
+     * @param alpha how many slots behind the one that decides it a change of membership governs
+     * @param checks what must hold
+     */
+    public Judge(Function<Set<NodeId>, QuorumSystem> quorums, int alpha, List<Check> checks) {
         this.checks = checks.toArray(Check[]::new);
-        this.facts = new Facts(quorums, new Facts.ChosenListener() {
+        this.facts = new Facts(quorums, alpha, new Facts.ChosenListener() {
             @Override
             public void slotChosen(GroupId group, long slot, Choice<Value> choice, Choice.Ballotted<Value> proposal) {
                 chosen(group, slot, choice, proposal);
@@ -38,7 +52,18 @@ public final class Judge {
             public void decreeChosen(DecreeName name, Choice<Payload> choice, Choice.Ballotted<Payload> proposal) {
                 chosen(name, choice, proposal);
             }
+
+            @Override
+            public void registerChosen(RegisterName name, Choice<Payload> choice, Choice.Ballotted<Payload> proposal) {
+                chosen(name, choice, proposal);
+            }
         });
+    }
+
+    private void chosen(RegisterName name, Choice<Payload> choice, Choice.Ballotted<Payload> proposal) {
+        for (Check check : checks) {
+            check.registerChosen(facts, name, choice, proposal);
+        }
     }
 
     private void chosen(GroupId group, long slot, Choice<Value> choice, Choice.Ballotted<Value> proposal) {
@@ -60,6 +85,16 @@ public final class Judge {
      */
     public Facts facts() {
         return facts;
+    }
+
+    /**
+     * Shows everything from now on to one more check, after the others.
+     *
+     * @param check what watches too
+     */
+    public void admit(Check check) {
+        checks = Arrays.copyOf(checks, checks.length + 1);
+        checks[checks.length - 1] = check;
     }
 
     /**
@@ -145,7 +180,7 @@ public final class Judge {
         for (Check check : checks) {
             check.sending(facts, node, envelope);
         }
-        facts.sent(envelope);
+        facts.sent(node, envelope);
     }
 
     /**
@@ -282,6 +317,18 @@ public final class Judge {
     }
 
     /**
+     * A node says that it leads a log, or does no more.
+     *
+     * @param node the node
+     * @param change what it says
+     */
+    public void leadershipChanged(NodeView node, Effect.LeadershipChanged change) {
+        for (Check check : checks) {
+            check.leadershipChanged(facts, node, change);
+        }
+    }
+
+    /**
      * A node says that a decree is decided.
      *
      * @param node the node
@@ -290,6 +337,17 @@ public final class Judge {
     public void decreeDecided(NodeView node, Effect.DecreeDecided decided) {
         for (Check check : checks) {
             check.decreeDecided(facts, node, decided);
+        }
+    }
+
+    /**
+     * The run is over.
+     *
+     * @throws Violation if what can be said only now does not hold
+     */
+    public void finished() {
+        for (Check check : checks) {
+            check.finished();
         }
     }
 }

@@ -1,11 +1,14 @@
 package io.paxos.testkit.check;
 
 import io.paxos.model.Ballot;
+import io.paxos.model.Configuration;
 import io.paxos.model.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All that ever happened in one log. */
@@ -13,7 +16,108 @@ public final class LogFacts {
 
     private final List<Choice<Value>> slots = new ArrayList<>();
     private final Map<Ballot, Long> promisers = new HashMap<>();
+    private final FormationFacts formation;
+    private final int alpha;
+    /** The eras behind the one that begins with the cluster. */
+    private final List<Era> eras = new ArrayList<>();
+    /** Changes that were proposed and would take effect if they were chosen next. */
+    private final Set<Configuration> possible = new LinkedHashSet<>();
+
     private long chosenUpTo;
+    private long countedUpTo;
+
+    LogFacts(FormationFacts formation, int alpha) {
+        this.formation = formation;
+        this.alpha = alpha;
+    }
+
+    /**
+     * Who governs a slot, found out from what is chosen.
+     *
+     * @param slot the slot, at most α behind what is chosen without a gap
+     * @return how its votes are counted, or null while the cluster has not formed
+     */
+    public @Nullable Constituency governing(long slot) {
+        for (int i = eras.size() - 1; i >= 0; i--) {
+            if (eras.get(i).from() <= slot) {
+                return eras.get(i).constituency();
+            }
+        }
+        return formation.constituency();
+    }
+
+    /**
+     * Who governs the slots behind one, as far as that can be known where all up to it is decided.
+     *
+     * @param decided the slot
+     * @return how their votes are counted, in the order of their slots; empty while the cluster has not formed
+     */
+    List<Constituency> governingBehind(long decided) {
+        List<Constituency> governing = new ArrayList<>();
+        Constituency first = governing(decided + 1);
+        if (first != null) {
+            governing.add(first);
+            for (Era era : eras) {
+                if (era.from() > decided + 1 && era.from() - alpha <= decided) {
+                    governing.add(era.constituency());
+                }
+            }
+        }
+        return governing;
+    }
+
+    /**
+     * The eras behind the first one, which begins with the cluster.
+     *
+     * @return the live list, not to be changed
+     */
+    public List<Era> eras() {
+        return eras;
+    }
+
+    /**
+     * The number of the latest configuration.
+     *
+     * @return 0 if no change has taken effect
+     */
+    public long version() {
+        return eras.isEmpty() ? 0 : eras.get(eras.size() - 1).configuration().version();
+    }
+
+    /**
+     * The last slot of which anybody can know who governs it.
+     *
+     * @return α slots behind what is chosen without a gap
+     */
+    public long knownUpTo() {
+        return chosenUpTo + alpha;
+    }
+
+    /** Someone has said that the membership might become this. */
+    void mightBecome(Configuration next) {
+        if (next.version() == version() + 1) {
+            possible.add(next);
+        }
+    }
+
+    Set<Configuration> possible() {
+        return possible;
+    }
+
+    /** Up to which slot votes have been counted: behind it nobody could know by whom. */
+    boolean isCountable(long slot) {
+        return slot <= knownUpTo();
+    }
+
+    /** The next slot whose votes can be counted now and could not before, or 0. */
+    long nextCountable() {
+        return countedUpTo < Math.min(knownUpTo(), lastSlot()) ? ++countedUpTo : 0;
+    }
+
+    /** The cluster has formed, so all votes are counted anew. */
+    void countAnew() {
+        countedUpTo = 0;
+    }
 
     /**
      * The facts of a slot.
@@ -57,7 +161,7 @@ public final class LogFacts {
     }
 
     /**
-     * Who durably promised a ballot.
+     * Who promised a ballot, and said so to the last part.
      *
      * @param ballot the ballot
      * @return one bit for each store
@@ -81,8 +185,21 @@ public final class LogFacts {
     }
 
     void advance() {
-        while (chosen(chosenUpTo + 1) != null) {
+        for (Value next = chosen(chosenUpTo + 1); next != null; next = chosen(chosenUpTo + 1)) {
             chosenUpTo++;
+            if (next instanceof Value.Reconfigure change) {
+                changed(chosenUpTo, change);
+            }
+        }
+    }
+
+    private void changed(long slot, Value.Reconfigure change) {
+        Configuration next = change.next();
+        boolean takesEffect = change.amends() == version()
+                && formation.isTenable(next.voters().voters().keySet());
+        if (takesEffect) {
+            eras.add(new Era(slot + alpha, next, formation.constituency(next.voters())));
+            possible.removeIf(other -> other.version() <= next.version());
         }
     }
 }

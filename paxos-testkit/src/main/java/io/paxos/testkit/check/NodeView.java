@@ -29,6 +29,13 @@ public interface NodeView {
     long ticks();
 
     /**
+     * What the node's monotonic clock shows now.
+     *
+     * @return nanoseconds
+     */
+    long nanos();
+
+    /**
      * The part the node plays in a log, by its own latest word.
      *
      * @param group the log

@@ -6,13 +6,14 @@ import io.paxos.message.LogMessage;
 import io.paxos.model.Ballot;
 import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
-import io.paxos.model.Membership;
+import io.paxos.model.StartId;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * No candidate proposes anything, no no-op either, where a promise that it has counted says that its acceptor has
- * forgotten (rule 3). Promises that come when it leads already count for nothing.
+ * forgotten (rule 3). Promises that come when a quorum's are complete already count for nothing, also where they come in
+ * the same batch; nor does what the promise of a start says whose successor the receiver has heard (rule 7).
  */
 final class NothingBelowCompaction implements Check {
 
@@ -23,7 +24,8 @@ final class NothingBelowCompaction implements Check {
         private final long from;
         private final Map<Endpoint, Long> reportedUpTo = new HashMap<>();
         private long compacted;
-        private boolean leads;
+        private long promisers;
+        private boolean isComplete;
 
         private Candidacy(long from) {
             this.from = from;
@@ -31,6 +33,9 @@ final class NothingBelowCompaction implements Check {
     }
 
     private final Map<GroupId, Map<Ballot, Candidacy>> candidacies = new HashMap<>();
+
+    /** The latest start of each sender that each receiver has ever heard, by receiver and sender. */
+    private final Map<Endpoint, Map<Endpoint, StartId>> heard = new HashMap<>();
 
     @Override
     public void sending(Facts facts, NodeView node, Envelope envelope) {
@@ -46,7 +51,7 @@ final class NothingBelowCompaction implements Check {
             if (candidacy == null) {
                 return;
             }
-            candidacy.leads = true;
+            candidacy.isComplete = true;
             Check.require(
                     accept.first() > candidacy.compacted,
                     PROPERTY,
@@ -60,22 +65,34 @@ final class NothingBelowCompaction implements Check {
 
     @Override
     public void receiving(Facts facts, NodeView node, Envelope envelope) {
+        StartId latest = heard.computeIfAbsent(node.self().endpoint(), e -> new HashMap<>())
+                .merge(envelope.from(), envelope.start(), (a, b) -> b.isAfter(a) ? b : a);
         if (!(envelope.message() instanceof GroupMessage m)
                 || !(m.body() instanceof LogMessage.Promise promise)
                 || !envelope.to().equals(node.self().endpoint())) {
             return;
         }
-        Membership formed = facts.formation().formed();
         Candidacy candidacy = candidacies.getOrDefault(m.group(), Map.of()).get(promise.ballot());
-        if (candidacy == null || candidacy.leads || formed == null || !formed.counts(envelope.from())) {
+        if (candidacy == null || candidacy.isComplete) {
+            return;
+        }
+        Constituency governing = facts.log(m.group()).governing(candidacy.from);
+        if (governing == null || !governing.membership().counts(envelope.from())) {
             return;
         }
         long next = candidacy.reportedUpTo.getOrDefault(envelope.from(), candidacy.from);
         if (promise.slots().first() == next) {
             candidacy.reportedUpTo.put(envelope.from(), promise.slots().end());
             if (promise.last()) {
-                candidacy.compacted = Math.max(candidacy.compacted, promise.compacted());
+                // A promise of an earlier start is turned away; but a receiver that was started again itself may have
+                // forgotten the later one, so the promise may have completed the quorum all the same.
+                if (!latest.isAfter(envelope.start())) {
+                    candidacy.compacted = Math.max(candidacy.compacted, promise.compacted());
+                }
                 candidacy.reportedUpTo.put(envelope.from(), Long.MAX_VALUE);
+                candidacy.promisers |=
+                        1L << facts.formation().storeOf(envelope.from().incarnation());
+                candidacy.isComplete = governing.isPhase1(candidacy.promisers);
             }
         }
     }

@@ -7,6 +7,7 @@ import io.paxos.message.GroupMessage;
 import io.paxos.message.Hello;
 import io.paxos.message.LogMessage;
 import io.paxos.message.Message;
+import io.paxos.message.RegisterMessage;
 import io.paxos.model.Fingerprint;
 import io.paxos.model.StartId;
 import io.paxos.single.SingleMessage;
@@ -53,6 +54,7 @@ final class OldCopiesAreQuiet implements Check {
             LogMessage body = group.body();
             return body instanceof LogMessage.Promise
                     || body instanceof LogMessage.Accepted
+                    || body instanceof LogMessage.LeaseGrant
                     || body instanceof LogMessage.CanvassReply
                     || body instanceof LogMessage.Canvass
                     || body instanceof LogMessage.Prepare
@@ -62,7 +64,10 @@ final class OldCopiesAreQuiet implements Check {
         if (message instanceof DecreeMessage.Step step) {
             return step.body() instanceof SingleMessage.Promise || step.body() instanceof SingleMessage.Accepted;
         }
-        return message instanceof DecreeMessage.Answer;
+        if (message instanceof RegisterMessage.Step step) {
+            return step.body() instanceof SingleMessage.Promise || step.body() instanceof SingleMessage.Accepted;
+        }
+        return message instanceof DecreeMessage.Answer || message instanceof RegisterMessage.Answer;
     }
 
     @Override

@@ -29,13 +29,36 @@ public final class OneAnswer implements Check {
             return true;
         }
         if (outcome instanceof Outcome.Unknown) {
-            return event instanceof Event.Submit || event instanceof Event.Agree;
+            return event instanceof Event.Submit
+                    || event instanceof Event.Agree
+                    || event instanceof Event.Resolve
+                    || event instanceof Event.Transfer
+                    || event instanceof Event.Reconfigure
+                    || event instanceof Event.ChangeRegister;
         }
         if (outcome instanceof Outcome.Applied) {
-            return event instanceof Event.Submit || event instanceof Event.Barrier;
+            return event instanceof Event.Submit || event instanceof Event.Resolve;
+        }
+        if (outcome instanceof Outcome.Fenced) {
+            return event instanceof Event.Resolve;
+        }
+        if (outcome instanceof Outcome.Current) {
+            return event instanceof Event.Read;
+        }
+        if (outcome instanceof Outcome.Led) {
+            return event instanceof Event.Transfer;
+        }
+        if (outcome instanceof Outcome.Reconfigured) {
+            return event instanceof Event.Reconfigure;
         }
         if (outcome instanceof Outcome.Undecided) {
             return event instanceof Event.Learn;
+        }
+        if (outcome instanceof Outcome.Changed) {
+            return event instanceof Event.ChangeRegister;
+        }
+        if (outcome instanceof Outcome.Held) {
+            return event instanceof Event.ReadRegister || event instanceof Event.ChangeRegister;
         }
         return event instanceof Event.Agree || event instanceof Event.Learn || event instanceof Event.Await;
     }

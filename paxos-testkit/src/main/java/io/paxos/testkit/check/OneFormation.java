@@ -65,7 +65,10 @@ final class OneFormation implements Check {
     public void formed(Facts facts, NodeView node, Effect.Formed formed) {
         Membership known = facts.formation().formed();
         Check.require(
-                known == null || known.equals(formed.membership()) || !knownElsewhere(facts, known),
+                known == null
+                        || known.equals(formed.membership())
+                        || !knownElsewhere(facts, known)
+                        || observedBefore(node, formed.membership()),
                 PROPERTY,
                 node,
                 "says ",
@@ -81,6 +84,12 @@ final class OneFormation implements Check {
                 node,
                 "is in the vector or a stranger, not both: ",
                 formed);
+    }
+
+    /** One that only observes may remember a vector that all its voters have lost since and replaced. */
+    private static boolean observedBefore(NodeView node, Membership vector) {
+        return !vector.counts(node.self().endpoint())
+                && vector.equals(node.durable().formation().formed());
     }
 
     private static void allBound(Facts facts, NodeView node, Membership vector, boolean selfBinds) {

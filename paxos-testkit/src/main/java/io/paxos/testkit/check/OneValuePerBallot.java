@@ -4,6 +4,7 @@ import io.paxos.message.DecreeMessage;
 import io.paxos.message.Envelope;
 import io.paxos.message.GroupMessage;
 import io.paxos.message.LogMessage;
+import io.paxos.message.RegisterMessage;
 import io.paxos.model.Ballot;
 import io.paxos.model.Value;
 import io.paxos.single.SingleMessage;
@@ -11,7 +12,7 @@ import io.paxos.spi.Write;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A ballot proposes at most one value in a slot and for a decree, on every wire and in every store (rule 1). */
+/** A ballot proposes at most one value in a slot, for a decree and for a register, on every wire and in every store (rule 1). */
 final class OneValuePerBallot implements Check {
 
     private static final String PROPERTY = "one value per ballot";
@@ -23,6 +24,9 @@ final class OneValuePerBallot implements Check {
         } else if (envelope.message() instanceof DecreeMessage.Step m
                 && m.body() instanceof SingleMessage.Accept accept) {
             one(node, facts.decree(m.name()).choice(), accept.ballot(), accept.value(), m.name());
+        } else if (envelope.message() instanceof RegisterMessage.Step m
+                && m.body() instanceof SingleMessage.Accept accept) {
+            one(node, facts.register(m.name()).choice(), accept.ballot(), accept.value(), m.name());
         }
     }
 
@@ -34,6 +38,13 @@ final class OneValuePerBallot implements Check {
             one(
                     node,
                     facts.decree(w.name()).choice(),
+                    w.accepted().ballot(),
+                    w.accepted().value(),
+                    w.name());
+        } else if (write instanceof Write.RegisterWrite w && w.accepted() != null) {
+            one(
+                    node,
+                    facts.register(w.name()).choice(),
                     w.accepted().ballot(),
                     w.accepted().value(),
                     w.name());

@@ -30,12 +30,15 @@ final class OnlyProposedValues implements Check {
     private record ForDecree(DecreeName name, Payload value) {}
 
     private final Map<InGroup, Long> callOf = new HashMap<>();
+    private final Set<InGroup> asked = new HashSet<>();
     private final Set<ForDecree> offered = new HashSet<>();
 
     @Override
     public void calling(Facts facts, Call call) {
         if (call.event() instanceof Event.Agree agree) {
             offered.add(new ForDecree(agree.name(), agree.value()));
+        } else if (call.event() instanceof Event.Resolve resolve) {
+            asked.add(new InGroup(resolve.group(), resolve.command()));
         }
     }
 
@@ -63,7 +66,9 @@ final class OnlyProposedValues implements Check {
 
     private void brought(Facts facts, NodeView node, GroupId group, Value value, Envelope envelope) {
         boolean known = true;
-        if (value instanceof Value.Command command) {
+        if (value instanceof Value.Command fence && fence.isFence()) {
+            known = asked.contains(new InGroup(group, fence.id()));
+        } else if (value instanceof Value.Command command) {
             long number = CommandMark.call(command.payload());
             Call call = facts.call(number);
             Long before = callOf.putIfAbsent(new InGroup(group, command.id()), number);
@@ -73,8 +78,8 @@ final class OnlyProposedValues implements Check {
                     && (before == null || before == number);
         } else if (value instanceof Value.OpenSession open) {
             known = facts.wasStarted(open.opener(), open.start());
-        } else if (value instanceof Value.Barrier barrier) {
-            known = facts.wasStarted(barrier.reader(), barrier.start());
+        } else if (value instanceof Value.Reconfigure) {
+            known = facts.wasAskedToChange(group);
         }
         Check.require(known, PROPERTY, node, "proposed what nobody brought under that id: ", value, " in ", envelope);
     }
@@ -88,6 +93,8 @@ final class OnlyProposedValues implements Check {
             }
         } else if (write instanceof Write.DecreeWrite w && w.accepted() != null) {
             proposed(node, facts.decree(w.name()).choice(), w.accepted().ballot(), write);
+        } else if (write instanceof Write.RegisterWrite w && w.accepted() != null) {
+            proposed(node, facts.register(w.name()).choice(), w.accepted().ballot(), write);
         }
     }
 

@@ -5,6 +5,7 @@ import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
 import io.paxos.model.Value;
 import io.paxos.spi.Write;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The promise of a store never goes back, nothing is accepted below it, and no accepted proposal gives way to one of a
@@ -28,6 +29,15 @@ final class PromisesNeverGoBack implements Check {
             Payload before = node.durable().decided(w.name());
             Check.require(
                     before == null || before.equals(w.value()), PROPERTY, node, "held ", before, " decided before ", w);
+        } else if (write instanceof Write.RegisterWrite w) {
+            Write.RegisterWrite before = node.durable().register(w.name());
+            acceptor(
+                    node,
+                    write,
+                    w.promised(),
+                    w.accepted(),
+                    before == null ? Ballot.ZERO : before.promised(),
+                    before == null ? null : before.accepted());
         }
     }
 
@@ -51,20 +61,37 @@ final class PromisesNeverGoBack implements Check {
         Check.require(
                 node.durable().decided(write.name()) == null, PROPERTY, node, "voted on the decided decree: ", write);
         Write.DecreeWrite before = node.durable().decree(write.name());
-        Proposal<Payload> accepted = write.accepted();
-        Check.require(
-                accepted == null || accepted.ballot().compareTo(write.promised()) <= 0,
-                PROPERTY,
+        acceptor(
                 node,
-                "accepted above its promise: ",
-                write);
-        if (before == null) {
-            return;
-        }
-        notBelow(node, write.promised(), before.promised(), write);
-        if (before.accepted() != null) {
-            Ballot now = accepted == null ? Ballot.ZERO : accepted.ballot();
-            notBelow(node, now, before.accepted().ballot(), write);
+                write,
+                write.promised(),
+                write.accepted(),
+                before == null ? Ballot.ZERO : before.promised(),
+                before == null ? null : before.accepted());
+    }
+
+    private static void acceptor(
+            NodeView node,
+            Write write,
+            Ballot promised,
+            @Nullable Proposal<Payload> accepted,
+            Ballot promisedBefore,
+            @Nullable Proposal<Payload> acceptedBefore) {
+        Ballot now = accepted == null ? Ballot.ZERO : accepted.ballot();
+        Check.require(now.compareTo(promised) <= 0, PROPERTY, node, "accepted above its promise: ", write);
+        notBelow(node, promised, promisedBefore, write);
+        if (acceptedBefore != null) {
+            notBelow(node, now, acceptedBefore.ballot(), write);
+            Check.require(
+                    now.equals(acceptedBefore.ballot()) || now.compareTo(promisedBefore) >= 0,
+                    PROPERTY,
+                    node,
+                    "has promised ",
+                    promisedBefore,
+                    " and accepts below it: ",
+                    write);
+        } else if (accepted != null) {
+            notBelow(node, now, promisedBefore, write);
         }
     }
 

@@ -6,6 +6,7 @@ import io.paxos.message.GroupMessage;
 import io.paxos.message.Hello;
 import io.paxos.message.LogMessage;
 import io.paxos.message.Message;
+import io.paxos.message.RegisterMessage;
 import io.paxos.message.SlotProposal;
 import io.paxos.model.Ballot;
 import io.paxos.model.Membership;
@@ -43,8 +44,16 @@ final class WireHonesty implements Check {
         } else if (message instanceof DecreeMessage.Step m) {
             decree(facts, node, m, envelope);
         } else if (message instanceof DecreeMessage.Answer m) {
-            held(node, node.durable().decree(m.name()), m.accepted(), envelope);
+            Write.DecreeWrite held = node.durable().decree(m.name());
+            held(node, held == null ? null : held.accepted(), m.accepted(), envelope);
             Check.require(node.durable().decided(m.name()) == null, PROPERTY, node, "conceals a decision: ", envelope);
+        } else if (message instanceof RegisterMessage.Step m) {
+            Write.RegisterWrite held = node.durable().register(m.name());
+            Ballot promised = held == null ? Ballot.ZERO : held.promised();
+            step(facts.register(m.name()), node, promised, held == null ? null : held.accepted(), m.body(), envelope);
+        } else if (message instanceof RegisterMessage.Answer m) {
+            Write.RegisterWrite held = node.durable().register(m.name());
+            held(node, held == null ? null : held.accepted(), m.accepted(), envelope);
         } else if (message instanceof Hello hello) {
             hello(node, hello, envelope);
         }
@@ -145,19 +154,35 @@ final class WireHonesty implements Check {
 
     private static void decree(Facts facts, NodeView node, DecreeMessage.Step message, Envelope envelope) {
         Write.DecreeWrite held = node.durable().decree(message.name());
-        if (message.body() instanceof SingleMessage.Promise promise) {
+        Ballot promised = held == null ? Ballot.ZERO : held.promised();
+        step(
+                facts.decree(message.name()),
+                node,
+                promised,
+                held == null ? null : held.accepted(),
+                message.body(),
+                envelope);
+    }
+
+    private static void step(
+            DecreeFacts facts,
+            NodeView node,
+            Ballot promised,
+            @Nullable Proposal<Payload> held,
+            SingleMessage body,
+            Envelope envelope) {
+        if (body instanceof SingleMessage.Promise promise) {
             Check.require(
-                    held != null && held.promised().compareTo(promise.ballot()) >= 0,
+                    promised.compareTo(promise.ballot()) >= 0,
                     PROPERTY,
                     node,
-                    "holds ",
-                    held,
+                    "has durably promised only ",
+                    promised,
                     " but sends ",
                     envelope);
             held(node, held, promise.accepted(), envelope);
-        } else if (message.body() instanceof SingleMessage.Accepted accepted) {
-            Choice.Ballotted<Payload> proposal =
-                    facts.decree(message.name()).choice().at(accepted.ballot());
+        } else if (body instanceof SingleMessage.Accepted accepted) {
+            Choice.Ballotted<Payload> proposal = facts.choice().at(accepted.ballot());
             Check.require(
                     proposal != null && proposal.acceptedBy(node.durable().index()),
                     PROPERTY,
@@ -168,15 +193,8 @@ final class WireHonesty implements Check {
     }
 
     private static void held(
-            NodeView node, Write.@Nullable DecreeWrite held, @Nullable Proposal<Payload> said, Envelope envelope) {
-        Check.require(
-                Objects.equals(held == null ? null : held.accepted(), said),
-                PROPERTY,
-                node,
-                "durably holds ",
-                held,
-                " but sends ",
-                envelope);
+            NodeView node, @Nullable Proposal<Payload> held, @Nullable Proposal<Payload> said, Envelope envelope) {
+        Check.require(Objects.equals(held, said), PROPERTY, node, "durably holds ", held, " but sends ", envelope);
     }
 
     private static void hello(NodeView node, Hello hello, Envelope envelope) {

@@ -1,5 +1,7 @@
 package io.paxos.testkit.coverage;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** How often each {@link Mark} was met. Not safe for use by several threads. */
@@ -30,6 +32,21 @@ public final class Coverage {
     }
 
     /**
+     * What was never met.
+     *
+     * @return the marks without a hit, in their order
+     */
+    public List<Mark> missing() {
+        List<Mark> missing = new ArrayList<>();
+        for (Mark mark : Mark.values()) {
+            if (of(mark) == 0) {
+                missing.add(mark);
+            }
+        }
+        return missing;
+    }
+
+    /**
      * Adds what another run met.
      *
      * @param other the other counts, left as they are
@@ -41,16 +58,25 @@ public final class Coverage {
     }
 
     /**
-     * All counts as a table of two columns in Markdown, the faults first.
+     * All counts as two tables of two columns in Markdown: the faults, and what the cluster came through.
      *
      * @return lines, each ended
      */
     public String table() {
-        StringBuilder table = new StringBuilder("| met | times |\n|---|---:|\n");
-        for (Mark mark : Mark.values()) {
-            table.append(String.format(Locale.ROOT, "| %s | %,d |%n", mark.title(), of(mark)));
-        }
+        StringBuilder table = new StringBuilder();
+        part(table, "fault", true);
+        table.append('\n');
+        part(table, "situation met", false);
         return table.toString();
+    }
+
+    private void part(StringBuilder table, String head, boolean faults) {
+        table.append("| ").append(head).append(" | times |\n|---|---:|\n");
+        for (Mark mark : Mark.values()) {
+            if (mark.isFault() == faults) {
+                table.append(String.format(Locale.ROOT, "| %s | %,d |%n", mark.title(), of(mark)));
+            }
+        }
     }
 
     @Override

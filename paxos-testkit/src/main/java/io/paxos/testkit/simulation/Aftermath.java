@@ -1,5 +1,7 @@
 package io.paxos.testkit.simulation;
 
+import io.paxos.model.GroupId;
+import io.paxos.testkit.check.Constituency;
 import io.paxos.testkit.check.DurableState;
 import io.paxos.testkit.check.FormationFacts;
 import io.paxos.testkit.coverage.Mark;
@@ -9,62 +11,92 @@ import java.util.random.RandomGenerator;
 final class Aftermath {
 
     private final World world;
+    private final Cluster cluster;
     private final RandomGenerator random;
 
     Aftermath(World world, RandomGenerator random) {
         this.world = world;
+        this.cluster = world.cluster();
         this.random = random;
     }
 
     /** Starts every node that is down or of no use, except that sometimes a minority stays down. */
     void bringUp() {
-        for (int node = 0; node < world.size(); node++) {
+        bringUp(Draw.chance(random, 0.3));
+    }
+
+    /** Starts every node that is down or of no use. */
+    void bringUpAll() {
+        bringUp(false);
+    }
+
+    private void bringUp(boolean someStayDown) {
+        for (int node = 0; node < cluster.size(); node++) {
             Host host = world.host(node);
-            if (host != null && (host.isUseless() || world.isDamaged(node))) {
-                world.crash(node);
+            if (host != null && (host.isUseless() || cluster.isDamaged(node))) {
+                cluster.crash(node);
             }
         }
-        boolean someStayDown = Draw.chance(random, 0.3);
-        for (int node = 0; node < world.size(); node++) {
-            if (!world.isUp(node) && !(someStayDown && thoseUpSuffice())) {
+        for (int node = 0; node < cluster.size(); node++) {
+            if (!cluster.isUp(node) && !(someStayDown && thoseUpSuffice())) {
                 revive(node);
             }
         }
         if (someStayDown) {
-            int victim = random.nextInt(world.size());
-            if (world.isUp(victim)) {
-                world.crash(victim);
+            int victim = random.nextInt(cluster.size());
+            if (cluster.isUp(victim)) {
+                cluster.crash(victim);
                 if (!thoseUpSuffice()) {
                     revive(victim);
                 }
             }
         }
-        if (world.hostsUp().size() < world.size()) {
+        if (world.hostsUp().size() < cluster.size()) {
             world.coverage().count(Mark.CALM_WITHOUT_SOME);
         }
     }
 
     /** What is damaged is replaced: in the calm nobody meets it any more. */
     private void revive(int node) {
-        if (world.isDamaged(node)) {
-            world.loseStore(node);
+        if (cluster.isDamaged(node)) {
+            cluster.loseStore(node);
         }
-        world.restart(node);
+        cluster.restart(node);
     }
 
-    /** Whether some of those that are up know that the cluster formed, and all of them are enough for its work. */
+    /**
+     * Whether some of the members that are up know that the cluster formed, and all of them are enough for its work. What
+     * an observer knows is no help to members that do not know it yet: they do not take it from there (rule 6).
+     */
     private boolean thoseUpSuffice() {
         FormationFacts formation = world.facts().formation();
-        if (formation.formed() == null) {
+        if (formation.formed() == null || world.facts().changesAreOpen()) {
             return false;
         }
         long up = 0;
         boolean known = false;
         for (Host host : world.hostsUp()) {
             up |= 1L << host.durable().index();
-            known |= formation.formed().equals(host.durable().formation().formed());
+            known |= world.facts().isVoter(host.durable().index())
+                    && formation.formed().equals(host.durable().formation().formed());
         }
-        return known && formation.isPhase1(up) && formation.isPhase2(up);
+        return known && world.facts().suffices(up) && everyoneKnowsSomebody();
+    }
+
+    /** Whoever missed changes asks those who voted before them, and is helpless if none of these is left. */
+    private boolean everyoneKnowsSomebody() {
+        for (Host host : world.hostsUp()) {
+            for (GroupId group : world.facts().logs().keySet()) {
+                Constituency known = world.facts().log(group).governing(host.decided(group) + 1);
+                if (known != null
+                        && world.hostsUp().stream()
+                                .noneMatch(
+                                        other -> known.isVoter(other.durable().index()))) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /**
@@ -72,10 +104,14 @@ final class Aftermath {
      * none lost its vote, and that someone still reaches a quorum from whom everyone is at most two links away.
      */
     void mayCutLinks() {
-        if (!Draw.chance(random, 0.25) || world.hostsUp().size() < world.size() || someoneLostItsVote()) {
+        // Where memberships differ from log to log, so does who can pass things on.
+        boolean possible = world.hostsUp().size() == cluster.size()
+                && !someoneLostItsVote()
+                && !world.facts().hasChanged();
+        if (!possible || !Draw.chance(random, 0.5)) {
             return;
         }
-        Network.Cut cut = PartialPartitions.draw(world, random);
+        Network.Cut cut = PartialPartitions.draw(cluster, random);
         if (cut == null) {
             return;
         }
@@ -89,7 +125,7 @@ final class Aftermath {
 
     private boolean someoneLostItsVote() {
         for (DurableState store : world.facts().stores()) {
-            if (world.facts().isLost(store.index()) && world.facts().formation().isVoter(store.index())) {
+            if (world.facts().isLost(store.index()) && world.facts().isVoter(store.index())) {
                 return true;
             }
         }
@@ -100,8 +136,7 @@ final class Aftermath {
     private boolean everyoneIsNearAPossibleLeader() {
         boolean possible = false;
         for (Host leader : world.hostsUp()) {
-            if (reachesQuorums(leader)
-                    && world.facts().formation().isVoter(leader.durable().index())) {
+            if (reachesQuorums(leader) && world.facts().isVoter(leader.durable().index())) {
                 possible = true;
                 for (Host other : world.hostsUp()) {
                     if (!isNear(other, leader)) {
@@ -118,7 +153,7 @@ final class Aftermath {
             return true;
         }
         for (Host between : world.hostsUp()) {
-            boolean votes = world.facts().formation().isVoter(between.durable().index());
+            boolean votes = world.facts().isVoter(between.durable().index());
             if (votes && isLinked(from, between) && isLinked(between, to)) {
                 return true;
             }
@@ -140,7 +175,6 @@ final class Aftermath {
                 reached |= 1L << other.durable().index();
             }
         }
-        FormationFacts formation = world.facts().formation();
-        return formation.isPhase1(reached) && formation.isPhase2(reached);
+        return world.facts().suffices(reached);
     }
 }

@@ -3,6 +3,9 @@ package io.paxos.testkit.simulation;
 import io.paxos.event.Completion;
 import io.paxos.event.Effect;
 import io.paxos.event.Event;
+import io.paxos.event.Outcome;
+import io.paxos.event.RequestId;
+import io.paxos.log.Changes;
 import io.paxos.model.GroupId;
 import io.paxos.replica.ApplyException;
 import io.paxos.replica.CapturedState;
@@ -37,8 +40,17 @@ final class Applier {
         this.archive = archive;
         this.random = random;
         this.machine = new RecordedMachine(
-                world.newStateMachine(), execution -> world.judge().executed(host, group, execution));
-        this.executor = world.program().executor(host.self(), group, machine, world.snapshots());
+                world.newStateMachine(host), execution -> world.judge().executed(host, group, execution));
+        this.executor = world.program()
+                .executor(
+                        host.self(),
+                        group,
+                        machine,
+                        world.snapshots(),
+                        world.mostSessions(),
+                        new Changes(
+                                world.scenario().config().alpha(),
+                                world.scenario().quorums()));
     }
 
     void add(Effect.Apply apply) {
@@ -66,20 +78,19 @@ final class Applier {
 
     private void begin() {
         long delay = Draw.exponential(random, world.meanApply(host.index()));
-        world.queue().add(world.now() + delay, host.index(), host.epoch(), this::end);
+        world.timeline().after(delay, host, this::end);
     }
 
     private void end() {
         waiting.element().run();
     }
 
-    /** The task is done, and what came of it is the next thing the node hears. */
-    private void done(Event event) {
+    /** The task is done, and the next one begins. */
+    private void done() {
         waiting.remove();
         if (!waiting.isEmpty()) {
             begin();
         }
-        host.step(event);
     }
 
     private void fail(Event.ApplyFailed event) {
@@ -109,18 +120,46 @@ final class Applier {
         long last = apply.first() + apply.values().size() - 1;
         world.trace().add(world.now(), Trace.Kind.EXECUTED, host.name(), group + " up to " + last);
         CapturedState captured = executor.takeCapture();
-        done(new Event.Applied(group, last, completions));
+        boolean answering = world.scenario().hosts().answering();
+        boolean nothingLeft = answering && tell(apply, completions);
+        done();
+        Event.Applied applied = new Event.Applied(group, last, completions, answering);
+        if (nothingLeft) {
+            host.leave(applied);
+        } else {
+            host.step(applied);
+        }
         if (captured != null) {
             archive.write(group, captured, () -> await(this::snapshotEnded));
         }
     }
 
+    /** Answers the callers whose commands have been executed; true if nothing is left for the machine to answer. */
+    private boolean tell(Effect.Apply apply, List<Completion> completions) {
+        boolean all = true;
+        int place = 0;
+        for (Completion completion : completions) {
+            RequestId caller = null;
+            if (!apply.callers().isEmpty()) {
+                while (apply.values().get(place) != completion.value()) {
+                    place++;
+                }
+                caller = apply.callers().get(place++);
+            }
+            boolean executed = completion.status() == Completion.Status.APPLIED
+                    || completion.status() == Completion.Status.REPEATED;
+            if (caller != null && executed) {
+                host.tell(caller, new Outcome.Applied(completion.slot(), completion.result()));
+            } else {
+                all = false;
+            }
+        }
+        return all;
+    }
+
     private void snapshotEnded() {
         executor.snapshotEnded();
-        waiting.remove();
-        if (!waiting.isEmpty()) {
-            begin();
-        }
+        done();
     }
 
     private void restore() {
@@ -130,7 +169,7 @@ final class Applier {
         }
         if (snapshot.isDamaged()) {
             world.coverage().count(Mark.SNAPSHOT_UNREADABLE);
-            world.foundDamaged(host);
+            world.cluster().foundDamaged(host);
             fail(new Event.ApplyFailed(group, 0, null, snapshot.info() + " cannot be read: a checksum is wrong"));
             return;
         }
@@ -138,7 +177,7 @@ final class Applier {
         List<Completion> completions;
         try {
             completions =
-                    executor.restore(new ByteArrayInputStream(snapshot.bytes().toByteArray()));
+                    executor.restore(new ByteArrayInputStream(snapshot.bytes().unwrap()));
         } catch (IOException e) {
             throw new Violation("a sound snapshot can be restored", host.name() + " " + snapshot.info() + ": " + e);
         }
@@ -146,6 +185,7 @@ final class Applier {
         world.judge().restored(host, group, restoration);
         world.coverage().count(archive.hasReceived(group) ? Mark.SNAPSHOT_INSTALLED : Mark.SNAPSHOT_RESTORED);
         world.trace().add(world.now(), Trace.Kind.INSTALLED, host.name(), group + " " + restoration);
-        done(new Event.Applied(group, executor.applied(), completions));
+        done();
+        host.step(new Event.Applied(group, executor.applied(), completions, false, executor.changes()));
     }
 }

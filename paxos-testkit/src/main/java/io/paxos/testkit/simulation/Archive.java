@@ -10,6 +10,7 @@ import io.paxos.model.Payload;
 import io.paxos.model.SnapshotInfo;
 import io.paxos.replica.CapturedState;
 import io.paxos.testkit.check.StoredSnapshot;
+import io.paxos.testkit.check.Violation;
 import io.paxos.testkit.coverage.Mark;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,6 +35,9 @@ final class Archive {
     /** Peers that ask for more at a time ask again. */
     private static final int MOST_READS = 16;
 
+    /** Three of one transfer, as many of one that was given up just before, and one more. */
+    private static final int MOST_PARTS_WAITING = 7;
+
     /** So much longer than a write to the log a snapshot takes to be written. */
     private static final int WRITE_FACTOR = 10;
 
@@ -57,6 +61,7 @@ final class Archive {
     private final Map<GroupId, Receiving> receiving = new HashMap<>();
     private final Map<GroupId, StoredSnapshot> open = new HashMap<>();
     private final Set<GroupId> received = new HashSet<>();
+    private final Map<GroupId, Long> unstored = new HashMap<>();
     private int reads;
     private boolean failNextWrite;
 
@@ -76,15 +81,16 @@ final class Archive {
     }
 
     private void await(Task task, long mean) {
-        waiting.add(
-                new Waiting(task, Draw.exponential(random, mean * host.disk().factor())));
+        waiting.add(new Waiting(task, Draw.exponential(random, mean)));
         if (waiting.size() == 1) {
             begin();
         }
     }
 
     private void begin() {
-        world.queue().add(world.now() + waiting.element().delay, host.index(), host.epoch(), this::end);
+        // As fast as the disk is now: what waited while it was slow is not slow for that.
+        long delay = waiting.element().delay * host.disk().factor();
+        world.timeline().after(delay, host, this::end);
     }
 
     private void end() {
@@ -105,7 +111,7 @@ final class Archive {
     /** What a node hears of its snapshots it hears a little later; a crash may come first. */
     private void tell(Event event, @Nullable Runnable also) {
         long delay = Draw.exponential(random, world.disks().meanDelay());
-        world.queue().add(world.now() + delay, host.index(), host.epoch(), () -> {
+        world.timeline().after(delay, host, () -> {
             host.step(event);
             if (also != null) {
                 also.run();
@@ -114,7 +120,7 @@ final class Archive {
     }
 
     private boolean writeFails() {
-        boolean fails = failNextWrite || world.isFull(host.index());
+        boolean fails = failNextWrite || host.isFull();
         failNextWrite = false;
         if (fails) {
             world.coverage().count(Mark.SNAPSHOT_WRITE_FAILURE);
@@ -197,8 +203,7 @@ final class Archive {
             open.remove(read.group());
             return;
         }
-        byte[] all = snapshot.bytes().toByteArray();
-        Payload part = Payload.wrap(Arrays.copyOfRange(all, (int) offset, (int) end));
+        Payload part = Payload.wrap(Arrays.copyOfRange(snapshot.bytes().unwrap(), (int) offset, (int) end));
         world.coverage().count(Mark.SNAPSHOT_PART);
         host.step(new Event.ChunkRead(
                 read.group(),
@@ -210,10 +215,18 @@ final class Archive {
     void store(Effect.StoreChunk store, Endpoint sender) {
         GroupId group = store.group();
         LogMessage.SnapshotChunk chunk = store.chunk();
+        long waitingBytes = unstored.merge(group, (long) chunk.bytes().size(), Long::sum);
+        if (waitingBytes > MOST_PARTS_WAITING * (long) world.scenario().config().messageBytes()) {
+            throw new Violation(
+                    "few parts of a snapshot wait to be stored",
+                    host.name() + " has taken in " + waitingBytes + " bytes of snapshots of " + group
+                            + " that are not stored yet, and takes in " + chunk);
+        }
         await(
                 new Task() {
                     @Override
                     public void end() {
+                        unstored.merge(group, -(long) chunk.bytes().size(), Long::sum);
                         storeNow(group, chunk, sender);
                     }
 
@@ -272,7 +285,7 @@ final class Archive {
         if (current == null || !current.info.equals(chunk.snapshot()) || current.bytes.size() != chunk.offset()) {
             throw new IOException("a part of " + chunk.snapshot() + " came after it had been given up");
         }
-        current.bytes.writeBytes(chunk.bytes().toByteArray());
+        current.bytes.writeBytes(chunk.bytes().unwrap());
         receiving.put(group, new Receiving(current.info, current.bytes, sender));
         if (chunk.end() < chunk.snapshot().bytes()) {
             return false;

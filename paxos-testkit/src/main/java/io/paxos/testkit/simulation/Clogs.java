@@ -10,8 +10,8 @@ record Clogs() implements Fault {
     public void strike(Cluster cluster, RandomGenerator random) {
         int from = random.nextInt(cluster.size());
         int to = random.nextInt(cluster.size());
-        long duration = Draw.exponential(random, 500_000);
+        long duration = 20_000 + Draw.exponential(random, 500_000);
         cluster.struck(Mark.CLOG, "clogged: " + cluster.name(from) + " to " + cluster.name(to));
-        cluster.network().clog(from, to, cluster.now() + duration);
+        cluster.clog(from, to, duration);
     }
 }

@@ -6,6 +6,12 @@ import io.paxos.testkit.coverage.Mark;
 /** The cluster as a fault sees it. Nodes are numbered from 0. */
 interface Cluster {
 
+    /** Names no node, but lets the one that is asked choose. */
+    int THE_BEST = -1;
+
+    /** Names a node that there is not. */
+    int NOBODY = -2;
+
     /** How many nodes there are, observers included. */
     int size();
 
@@ -48,6 +54,18 @@ interface Cluster {
     /** Lets a node stand still for so many microseconds. */
     void pause(int node, long duration);
 
+    /** Closes a node in order, so that it resigns every office, and then stops it. It must be up. */
+    void close(int node);
+
+    /** Asks a node that is up to let another one lead a log. */
+    void transfer(int node, int target, boolean resign, int ticks);
+
+    /** Tells a node that is up that it will be closed soon. */
+    void handOver(int node);
+
+    /** Lets the clocks of a node go so many times faster than they should; at 0 they stand still. */
+    void setPace(int node, double times);
+
     /** Sets the clock of a node forward or back. */
     void stepClock(int node, long millis);
 
@@ -75,8 +93,17 @@ interface Cluster {
     /** Tells a node something about a peer. */
     void hint(int node, int peer, boolean isUp);
 
-    /** The links. */
-    Network network();
+    /** A cut that is not made yet and cuts nothing. */
+    Network.Cut newCut();
+
+    /** Cuts links. */
+    void cut(Network.Cut cut);
+
+    /** Heals a cut, if it is not healed already. */
+    void heal(Network.Cut cut);
+
+    /** What the one node sends to the other within so many microseconds arrives after them. */
+    void clog(int from, int to, long duration);
 
     /** The current time in microseconds. */
     long now();

@@ -2,7 +2,6 @@ package io.paxos.testkit.simulation;
 
 import io.paxos.event.Effect;
 import io.paxos.event.Event;
-import io.paxos.message.Envelope;
 import io.paxos.spi.Write;
 import io.paxos.testkit.coverage.Mark;
 import java.util.ArrayDeque;
@@ -62,7 +61,7 @@ final class Disk {
         if (underWay > 0) {
             return;
         }
-        if (world.disks().inline() && factor == 1 && !failNext && !world.isFull(host.index())) {
+        if (world.disks().inline() && factor == 1 && !failNext && !host.isFull()) {
             commit(waiting.remove());
         } else {
             begin();
@@ -72,7 +71,7 @@ final class Disk {
     private void begin() {
         underWay = world.disks().group() ? waiting.size() : 1;
         long delay = Draw.exponential(random, world.disks().meanDelay()) * factor;
-        world.queue().add(world.now() + delay, host.index(), host.epoch(), this::end);
+        world.timeline().after(delay, host, this::end);
     }
 
     private void end() {
@@ -80,7 +79,7 @@ final class Disk {
             fail("the simulated disk is broken");
             return;
         }
-        if (world.isFull(host.index())
+        if (host.isFull()
                 && waiting.stream().limit(underWay).anyMatch(p -> !p.writes().isEmpty())) {
             fail("no space is left on the simulated disk");
             return;
@@ -125,9 +124,7 @@ final class Disk {
 
     private void commit(Effect.Persist persist) {
         write(persist);
-        for (Envelope envelope : persist.afterDurable()) {
-            world.send(host, envelope);
-        }
+        world.post().send(host, persist.afterDurable());
     }
 
     private void write(Effect.Persist persist) {

@@ -29,7 +29,11 @@ final class EventQueue {
     }
 
     void add(long time, int node, int epoch, Runnable action) {
-        entries.add(new Entry(time, sequence++, node, epoch, action));
+        // What comes from outside comes first at its time, whenever it was settled: so a plan that is played again has
+        // it there.
+        long order = node == ANY ? sequence + Long.MIN_VALUE : sequence;
+        sequence++;
+        entries.add(new Entry(time, order, node, epoch, action));
     }
 
     Entry next() {

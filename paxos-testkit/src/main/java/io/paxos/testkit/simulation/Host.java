@@ -3,14 +3,19 @@ package io.paxos.testkit.simulation;
 import io.paxos.event.Effect;
 import io.paxos.event.Effect.RoleName;
 import io.paxos.event.Event;
+import io.paxos.event.Outcome;
+import io.paxos.event.RequestId;
 import io.paxos.event.Self;
+import io.paxos.message.Envelope;
+import io.paxos.message.GroupMessage;
+import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
 import io.paxos.model.LogTime;
 import io.paxos.replica.NodeStatus;
 import io.paxos.testkit.check.Call;
 import io.paxos.testkit.check.DurableState;
 import io.paxos.testkit.check.NodeView;
-import io.paxos.testkit.check.OneAnswer;
+import io.paxos.testkit.check.RegisterUpdate;
 import io.paxos.testkit.check.Violation;
 import io.paxos.testkit.coverage.Mark;
 import java.util.ArrayList;
@@ -18,16 +23,14 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** One start of one node: feeds its machine with events and carries out what the machine wants. */
 final class Host implements NodeView {
 
-    /** So many ticks after its deadline a call may be answered at the latest. */
-    private static final int GRACE_TICKS = 3;
+    private static final Runnable NOTHING = () -> {};
 
     private final World world;
-    private final int index;
+    private final Station station;
     private final int epoch;
     private final Self self;
     private final DurableState store;
@@ -37,31 +40,33 @@ final class Host implements NodeView {
     private final RandomGenerator random;
     private final SortedMap<GroupId, Applier> appliers = new TreeMap<>();
     private final SortedMap<GroupId, RoleName> roles = new TreeMap<>();
-    private final SortedMap<Long, Call> unanswered = new TreeMap<>();
+    private final Inbox inbox;
+    private final OpenCalls calls;
     private final List<GroupId> open = new ArrayList<>();
     private long ticks;
 
-    Host(
-            World world,
-            int index,
-            int epoch,
-            Self self,
-            DurableState store,
-            Program.Machine machine,
-            RandomGenerator random) {
+    /** A start of the node at a station, with the store that is there now. */
+    Host(World world, Station station, Self self, Program.Machine machine, RandomGenerator random) {
         this.world = world;
-        this.index = index;
-        this.epoch = epoch;
+        this.station = station;
+        this.epoch = station.epoch();
         this.self = self;
-        this.store = store;
+        this.store = station.store();
         this.machine = machine;
         this.random = random;
         this.disk = new Disk(world, this, random);
         this.archive = new Archive(world, this, random);
+        this.inbox = new Inbox(
+                world,
+                this,
+                world.scenario().hosts().gathering(),
+                events -> perform(machine.step(events), events),
+                random);
+        this.calls = new OpenCalls(world, this);
     }
 
     void start() {
-        perform(machine.start(), null);
+        perform(machine.start(), List.of());
     }
 
     void open(GroupId group) {
@@ -74,33 +79,50 @@ final class Host implements NodeView {
     }
 
     void tick(LogTime now) {
-        ticks++;
-        step(new Event.Tick(now));
-        if (ticks % GRACE_TICKS == 0) {
-            for (Call call : unanswered.values()) {
-                if (ticks > call.deadlineTick() + 2 * GRACE_TICKS) {
-                    throw new Violation(
-                            OneAnswer.PROPERTY,
-                            "at tick " + ticks + ", still unanswered: " + call + ", due at tick "
-                                    + call.deadlineTick());
-                }
-            }
-        }
+        // After what came before: who was heard while this node stood still is not to be found silent.
+        inbox.leave(new Event.Tick(now, nanos()), () -> ticks++);
+        inbox.empty();
+        calls.ticked(ticks);
     }
 
     void call(Call call) {
-        unanswered.put(call.request().number(), call);
+        calls.open(call);
         step(call.event());
     }
 
-    void step(Event event) {
-        perform(machine.step(event), event);
+    /** Answers a call from where its command was executed. */
+    void tell(RequestId caller, Outcome outcome) {
+        calls.tell(caller, outcome);
     }
 
-    private void perform(List<Effect> effects, @Nullable Event cause) {
+    void receive(Envelope envelope, Runnable noted) {
+        inbox.give(new Event.Received(envelope), noted);
+    }
+
+    void step(Event event) {
+        inbox.give(event, NOTHING);
+    }
+
+    /** Lets the machine know of something for which nobody waits, with whatever comes next. */
+    void leave(Event event) {
+        inbox.leave(event, NOTHING);
+    }
+
+    /** The last step, whatever else waits to be taken in. */
+    void close() {
+        List<Event> close = List.of(new Event.Close());
+        perform(machine.step(close), close);
+    }
+
+    private void perform(List<Effect> effects, List<Event> causes) {
+        boolean posted = false;
         for (Effect effect : effects) {
-            if (effect instanceof Effect.Send send) {
-                world.send(this, send.envelope());
+            if (effect instanceof Effect.Send) {
+                if (!posted) {
+                    // What a step sends leaves together, as on a real node.
+                    posted = true;
+                    world.post().send(this, sent(effects));
+                }
             } else if (effect instanceof Effect.Persist persist) {
                 disk.persist(persist);
             } else if (effect instanceof Effect.Apply apply) {
@@ -108,17 +130,38 @@ final class Host implements NodeView {
                 world.trace().add(world.now(), Trace.Kind.APPLY, name(), apply);
                 applier(apply.group()).add(apply);
             } else if (effect instanceof Effect.Respond respond) {
-                world.trace().add(world.now(), Trace.Kind.ANSWER, name(), respond);
-                Call call = world.judge().answered(this, respond);
-                unanswered.remove(call.request().number());
-                world.answered(call);
-            } else if (!isAboutSnapshots(effect, cause)) {
+                calls.respond(respond);
+            } else if (effect instanceof Effect.Compute compute) {
+                compute(compute);
+            } else if (!isAboutSnapshots(effect, causes)) {
                 said(effect);
             }
         }
     }
 
-    private boolean isAboutSnapshots(Effect effect, @Nullable Event cause) {
+    private static List<Envelope> sent(List<Effect> effects) {
+        List<Envelope> all = new ArrayList<>();
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.Send send) {
+                all.add(send.envelope());
+            }
+        }
+        return all;
+    }
+
+    /** A caller takes as long for it as executing a command takes. */
+    private void compute(Effect.Compute compute) {
+        long delay = Draw.exponential(random, world.meanApply(index()));
+        RequestId request = compute.request();
+        world.timeline()
+                .after(
+                        delay,
+                        this,
+                        () -> step(new Event.Computed(
+                                request, compute.name(), RegisterUpdate.of(request, compute.found()))));
+    }
+
+    private boolean isAboutSnapshots(Effect effect, List<Event> causes) {
         if (effect instanceof Effect.Install install) {
             world.trace().add(world.now(), Trace.Kind.APPLY, name(), install);
             world.judge().installing(this, install);
@@ -126,16 +169,24 @@ final class Host implements NodeView {
         } else if (effect instanceof Effect.ReadChunk read) {
             archive.read(read);
         } else if (effect instanceof Effect.StoreChunk store) {
-            if (!(cause instanceof Event.Received received)) {
-                throw new Violation("what is stored of a snapshot has just been received", name() + " " + store);
-            }
-            archive.store(store, received.envelope().from());
+            archive.store(store, senderOf(store, causes));
         } else if (effect instanceof Effect.AbandonSnapshot abandon) {
             archive.abandon(abandon.group());
         } else {
             return false;
         }
         return true;
+    }
+
+    private Endpoint senderOf(Effect.StoreChunk store, List<Event> causes) {
+        GroupMessage message = new GroupMessage(store.group(), store.chunk());
+        for (Event cause : causes) {
+            if (cause instanceof Event.Received received
+                    && received.envelope().message().equals(message)) {
+                return received.envelope().from();
+            }
+        }
+        throw new Violation("what is stored of a snapshot has just been received", name() + " " + store);
     }
 
     private Applier applier(GroupId group) {
@@ -152,6 +203,13 @@ final class Host implements NodeView {
             RoleName before = roles.put(changed.group(), changed.role());
             if (changed.role() == RoleName.LEADER && before != RoleName.LEADER) {
                 world.coverage().count(Mark.LEADER);
+            } else if (changed.role() != RoleName.LEADER && before == RoleName.LEADER) {
+                world.coverage().count(Mark.OFFICE_LOST);
+            }
+        } else if (effect instanceof Effect.LeadershipChanged changed) {
+            world.judge().leadershipChanged(this, changed);
+            if (changed.token() != null) {
+                world.coverage().count(Mark.LEADERSHIP);
             }
         } else if (effect instanceof Effect.DecreeDecided decided) {
             world.judge().decreeDecided(this, decided);
@@ -178,7 +236,12 @@ final class Host implements NodeView {
     }
 
     int index() {
-        return index;
+        return station.index();
+    }
+
+    /** Whether there is no room on the disk now. */
+    boolean isFull() {
+        return station.isFull();
     }
 
     int epoch() {
@@ -209,7 +272,7 @@ final class Host implements NodeView {
     }
 
     boolean hasUnanswered() {
-        return !unanswered.isEmpty();
+        return !calls.isEmpty();
     }
 
     /** Whether a write or an execution failed, so that only a restart helps. */
@@ -229,6 +292,11 @@ final class Host implements NodeView {
     @Override
     public DurableState durable() {
         return store;
+    }
+
+    @Override
+    public long nanos() {
+        return station.nanos(world.now());
     }
 
     @Override

@@ -23,6 +23,12 @@ final class Ledger implements StateMachine<Payload, Payload> {
         return Payload.utf8(lines + ":" + Long.toHexString(hash));
     }
 
+    /** The number that a result gives its command: 1 for the first. */
+    static long line(Payload result) {
+        String text = result.toUtf8();
+        return Long.parseLong(text.substring(0, text.indexOf(':')));
+    }
+
     @Override
     public Capture capture() {
         long linesNow = lines;

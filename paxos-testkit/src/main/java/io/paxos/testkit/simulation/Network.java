@@ -28,6 +28,19 @@ final class Network {
             return this;
         }
 
+        /** What is cut. */
+        List<Action.Link> links() {
+            List<Action.Link> all = new ArrayList<>();
+            for (int from = 0; from < links.length; from++) {
+                for (int to = 0; to < links.length; to++) {
+                    if (links[from][to]) {
+                        all.add(new Action.Link(from, to));
+                    }
+                }
+            }
+            return all;
+        }
+
         /** Nothing gets from either node to the other. */
         Cut bothWays(int a, int b) {
             return oneWay(a, b).oneWay(b, a);

@@ -14,9 +14,9 @@ record PartialPartitions() implements Fault {
     public void strike(Cluster cluster, RandomGenerator random) {
         Network.Cut cut = draw(cluster, random);
         if (cut != null) {
-            cluster.network().cut(cut);
+            cluster.cut(cut);
             long life = 100_000 + Draw.exponential(random, 500_000);
-            cluster.after(life, () -> cluster.network().heal(cut));
+            cluster.after(life, () -> cluster.heal(cut));
         }
     }
 
@@ -26,7 +26,7 @@ record PartialPartitions() implements Fault {
         if (nodes < 3) {
             return null;
         }
-        Network.Cut cut = cluster.network().newCut();
+        Network.Cut cut = cluster.newCut();
         int shape = random.nextInt(3);
         int one = random.nextInt(nodes);
         int other = (one + 1 + random.nextInt(nodes - 1)) % nodes;

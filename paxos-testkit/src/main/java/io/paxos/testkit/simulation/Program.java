@@ -4,6 +4,8 @@ import io.paxos.event.Completion;
 import io.paxos.event.Effect;
 import io.paxos.event.Event;
 import io.paxos.event.Self;
+import io.paxos.log.Changes;
+import io.paxos.model.DecidedChange;
 import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
@@ -17,8 +19,10 @@ import io.paxos.replica.NodeStatus;
 import io.paxos.replica.SnapshotPolicy;
 import io.paxos.spi.RecoveredState;
 import io.paxos.spi.StateMachine;
+import io.paxos.testkit.check.Check;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -51,6 +55,11 @@ public interface Program {
                 }
 
                 @Override
+                public List<Effect> step(List<Event> events) {
+                    return machine.step(events);
+                }
+
+                @Override
                 public NodeStatus status() {
                     return machine.status();
                 }
@@ -59,8 +68,13 @@ public interface Program {
 
         @Override
         public Executor executor(
-                Self self, GroupId group, StateMachine<Payload, Payload> machine, SnapshotPolicy policy) {
-            AppliedState state = new AppliedState(self, group, machine, policy);
+                Self self,
+                GroupId group,
+                StateMachine<Payload, Payload> machine,
+                SnapshotPolicy policy,
+                int mostSessions,
+                Changes changes) {
+            AppliedState state = new AppliedState(self, group, machine, policy, mostSessions, changes);
             return new Executor() {
                 @Override
                 public List<Completion> apply(long first, List<Value> values) {
@@ -85,6 +99,11 @@ public interface Program {
                 @Override
                 public long applied() {
                     return state.applied();
+                }
+
+                @Override
+                public List<DecidedChange> changes() {
+                    return state.changes();
                 }
             };
         }
@@ -116,9 +135,26 @@ public interface Program {
      * @param group the log
      * @param machine the state machine
      * @param policy when snapshots are due
+     * @param mostSessions how many sessions are remembered
+     * @param changes no changes of membership yet; says which will take effect
      * @return the executor, at slot 0
      */
-    Executor executor(Self self, GroupId group, StateMachine<Payload, Payload> machine, SnapshotPolicy policy);
+    Executor executor(
+            Self self,
+            GroupId group,
+            StateMachine<Payload, Payload> machine,
+            SnapshotPolicy policy,
+            int mostSessions,
+            Changes changes);
+
+    /**
+     * Who watches the run besides the checks that watch every run.
+     *
+     * @return the observers, fresh for one run; none unless overridden
+     */
+    default List<Check> observers() {
+        return List.of();
+    }
 
     /** A node as a pure machine; see {@link NodeMachine}. */
     interface Machine {
@@ -137,6 +173,20 @@ public interface Program {
          * @return the effects, in order
          */
         List<Effect> step(Event event);
+
+        /**
+         * Takes in events that have gathered, in their order.
+         *
+         * @param events what happened
+         * @return the effects, in order; unless overridden those of one event after another
+         */
+        default List<Effect> step(List<Event> events) {
+            List<Effect> effects = new ArrayList<>();
+            for (Event event : events) {
+                effects.addAll(step(event));
+            }
+            return effects;
+        }
 
         /**
          * How things stand.
@@ -184,5 +234,12 @@ public interface Program {
          * @return the last slot executed, 0 if none
          */
         long applied();
+
+        /**
+         * Which changes of membership matter for the slots behind the state.
+         *
+         * @return the changes that took effect, the earliest first
+         */
+        List<DecidedChange> changes();
     }
 }

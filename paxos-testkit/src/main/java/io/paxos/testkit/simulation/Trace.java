@@ -32,11 +32,26 @@ public final class Trace {
         NOTE
     }
 
+    /** Who is shown the records themselves. */
+    interface Listener {
+
+        /**
+         * Something happened.
+         *
+         * @param time when, in microseconds
+         * @param kind what kind of thing
+         * @param node where, or empty
+         * @param detail what
+         */
+        void happened(long time, Kind kind, String node, Object detail);
+    }
+
     private final long[] times;
     private final Kind[] kinds;
     private final String[] nodes;
     private final Object[] details;
     private final @Nullable Consumer<String> sink;
+    private @Nullable Listener listener;
     private long count;
     private long hash = 0x9E37_79B9_7F4A_7C15L;
 
@@ -57,13 +72,26 @@ public final class Trace {
         this.sink = sink;
     }
 
+    /** From now on every record but the ticks is shown to somebody. */
+    void listen(Listener who) {
+        listener = who;
+    }
+
     void add(long time, Kind kind, String node, Object detail) {
+        add(time, kind, node, detail, stableHash(detail));
+    }
+
+    /** Adds a record whose detail is told from others by a hash that the caller knows already. */
+    void add(long time, Kind kind, String node, Object detail, long detailHash) {
         mix(time);
         mix(kind.ordinal());
         mix(node.hashCode());
-        mix(stableHash(detail));
+        mix(detailHash);
         if (kind == Kind.TICK) {
             return; // ticks are many and say nothing
+        }
+        if (listener != null) {
+            listener.happened(time, kind, node, detail);
         }
         int at = (int) (count % times.length);
         times[at] = time;
@@ -83,9 +111,17 @@ public final class Trace {
 
     /** Enumeration constants hash by identity, which another run of the JVM does not repeat; these details hold some. */
     private static long stableHash(Object detail) {
-        return detail instanceof Effect || detail instanceof Outcome
-                ? detail.toString().hashCode()
-                : detail.hashCode();
+        if (detail instanceof Effect.RoleChanged changed) {
+            return 31L * changed.ballot().hashCode() + changed.role().ordinal();
+        }
+        if (detail instanceof Effect.Respond respond) {
+            Outcome outcome = respond.outcome();
+            long answer = outcome instanceof Outcome.Refused refused
+                    ? 31L * refused.detail().hashCode() + refused.reason().ordinal()
+                    : outcome.hashCode();
+            return 31 * answer + respond.request().hashCode();
+        }
+        return detail.hashCode();
     }
 
     /**

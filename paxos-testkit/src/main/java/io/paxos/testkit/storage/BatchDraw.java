@@ -11,6 +11,7 @@ import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
+import io.paxos.model.RegisterName;
 import io.paxos.model.Value;
 import io.paxos.spi.Write;
 import java.util.ArrayList;
@@ -78,7 +79,8 @@ final class BatchDraw {
             case 7 -> add(batch, formation());
             case 8 -> add(batch, peerStart());
             case 9 -> add(batch, decreeDecided());
-            default -> add(batch, decree());
+            case 10 -> add(batch, decree());
+            default -> add(batch, register());
         }
     }
 
@@ -135,7 +137,7 @@ final class BatchDraw {
     private Value value() {
         return switch (random.nextInt(8)) {
             case 0 -> Value.NO_OP;
-            case 1 -> new Value.Barrier(new NodeId("n1"), random.nextLong(), random.nextInt(99));
+            case 1 -> new Value.OpenSession(new NodeId("n1"), random.nextLong(), new LogTime(random.nextInt(99)));
             case 2 -> new Value.OpenSession(new NodeId("n2"), random.nextLong(), new LogTime(random.nextInt()));
             default ->
                 new Value.Command(
@@ -163,6 +165,16 @@ final class BatchDraw {
         Ballot promised = above(known == null ? Ballot.ZERO : known.promised());
         Proposal<Payload> accepted = known == null ? null : known.accepted();
         return new Write.DecreeWrite(
+                name, promised, random.nextBoolean() ? new Proposal<>(promised, payload()) : accepted);
+    }
+
+    /** Mostly a register that was written before, whose value gives way to another one. */
+    private Write register() {
+        RegisterName name = new RegisterName("count-" + random.nextInt(DECREES));
+        Write.RegisterWrite known = state.registers().get(name);
+        Ballot promised = above(known == null ? Ballot.ZERO : known.promised());
+        Proposal<Payload> accepted = known == null ? null : known.accepted();
+        return new Write.RegisterWrite(
                 name, promised, random.nextBoolean() ? new Proposal<>(promised, payload()) : accepted);
     }
 

@@ -6,6 +6,7 @@ import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
+import io.paxos.model.RegisterName;
 import io.paxos.model.Value;
 import io.paxos.spi.RecoveredState;
 import io.paxos.spi.Write;
@@ -25,17 +26,19 @@ import org.jspecify.annotations.Nullable;
  * @param logs what is kept of each log
  * @param decrees the undecided decrees
  * @param decided the decided ones
+ * @param registers the acceptors of registers
  */
 public record Expected(
         Write.FormationWrite formation,
         Map<Endpoint, Long> peerStarts,
         Map<GroupId, Log> logs,
         Map<DecreeName, Write.DecreeWrite> decrees,
-        Map<DecreeName, Payload> decided) {
+        Map<DecreeName, Payload> decided,
+        Map<RegisterName, Write.RegisterWrite> registers) {
 
     /** A store to which nothing was written. */
     public static final Expected NOTHING =
-            new Expected(RecoveredState.NOT_FORMED, Map.of(), Map.of(), Map.of(), Map.of());
+            new Expected(RecoveredState.NOT_FORMED, Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
     /**
      * What is kept of one log.
@@ -83,17 +86,19 @@ public record Expected(
 
     private Expected after(Write write) {
         if (write instanceof Write.FormationWrite w) {
-            return new Expected(w, peerStarts, logs, decrees, decided);
+            return new Expected(w, peerStarts, logs, decrees, decided, registers);
         } else if (write instanceof Write.PeerStartWrite w) {
-            return new Expected(formation, with(peerStarts, w.peer(), w.start()), logs, decrees, decided);
+            return new Expected(formation, with(peerStarts, w.peer(), w.start()), logs, decrees, decided, registers);
         } else if (write instanceof Write.DecreeWrite w) {
             return decided.containsKey(w.name())
                     ? this
-                    : new Expected(formation, peerStarts, logs, with(decrees, w.name(), w), decided);
+                    : new Expected(formation, peerStarts, logs, with(decrees, w.name(), w), decided, registers);
         } else if (write instanceof Write.DecreeDecidedWrite w) {
             Map<DecreeName, Write.DecreeWrite> open = new HashMap<>(decrees);
             open.remove(w.name());
-            return new Expected(formation, peerStarts, logs, open, with(decided, w.name(), w.value()));
+            return new Expected(formation, peerStarts, logs, open, with(decided, w.name(), w.value()), registers);
+        } else if (write instanceof Write.RegisterWrite w) {
+            return new Expected(formation, peerStarts, logs, decrees, decided, with(registers, w.name(), w));
         } else if (write instanceof Write.PromiseWrite w) {
             Log log = log(w.group());
             Ballot promise = Ballot.max(log.promised, w.promised());
@@ -116,7 +121,7 @@ public record Expected(
     }
 
     private Expected with(GroupId group, Log log) {
-        return new Expected(formation, peerStarts, with(logs, group, log), decrees, decided);
+        return new Expected(formation, peerStarts, with(logs, group, log), decrees, decided, registers);
     }
 
     private static <K, V> Map<K, V> with(Map<K, V> map, K key, V value) {
@@ -153,6 +158,9 @@ public record Expected(
         }
         if (!decided.equals(found.decided())) {
             return "decided decrees " + found.decided() + " instead of " + decided;
+        }
+        if (!registers.equals(found.registers())) {
+            return "registers " + found.registers() + " instead of " + registers;
         }
         for (Map.Entry<GroupId, Log> entry : logs.entrySet()) {
             RecoveredState.Log log = found.groups().getOrDefault(entry.getKey(), RecoveredState.Log.EMPTY);

@@ -2,6 +2,7 @@ package io.paxos.testkit.toy;
 
 import io.paxos.model.Ballot;
 import io.paxos.model.CommandId;
+import io.paxos.model.Configuration;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
@@ -11,6 +12,7 @@ import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
+import io.paxos.model.RegisterName;
 import io.paxos.model.Value;
 import io.paxos.spi.Write;
 import java.io.DataInputStream;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Writes as bytes, as simply as can be. */
 final class ToyCodec {
@@ -80,6 +83,15 @@ final class ToyCodec {
             out.writeUTF(w.peer().node().name());
             out.writeLong(w.peer().incarnation().bits());
             out.writeLong(w.start());
+        } else if (write instanceof Write.RegisterWrite w) {
+            out.writeByte(10);
+            out.writeUTF(w.name().name());
+            put(out, w.promised());
+            out.writeBoolean(w.accepted() != null);
+            if (w.accepted() != null) {
+                put(out, w.accepted().ballot());
+                put(out, w.accepted().value());
+            }
         }
     }
 
@@ -101,6 +113,11 @@ final class ToyCodec {
             case 9 ->
                 new Write.PeerStartWrite(
                         new Endpoint(new NodeId(in.readUTF()), new Incarnation(in.readLong())), in.readLong());
+            case 10 ->
+                new Write.RegisterWrite(
+                        new RegisterName(in.readUTF()),
+                        ballot(in),
+                        in.readBoolean() ? new Proposal<>(ballot(in), payload(in)) : null);
             default -> throw new IOException("there is no write of kind " + kind);
         };
     }
@@ -162,14 +179,27 @@ final class ToyCodec {
             out.writeUTF(v.opener().name());
             out.writeLong(v.start());
             out.writeLong(v.time().millis());
-        } else if (value instanceof Value.Barrier v) {
-            out.writeByte(3);
-            out.writeUTF(v.reader().name());
-            out.writeLong(v.start());
-            out.writeLong(v.sequence());
-        } else {
+        } else if (value instanceof Value.Reconfigure v) {
             out.writeByte(4);
+            out.writeLong(v.next().version());
+            put(out, v.next().voters());
+            out.writeInt(v.next().observers().size());
+            for (NodeId observer : v.next().observers()) {
+                out.writeUTF(observer.name());
+            }
+        } else {
+            out.writeByte(3);
         }
+    }
+
+    private static Value.Reconfigure change(DataInputStream in) throws IOException {
+        long version = in.readLong();
+        Membership voters = membership(in);
+        TreeSet<NodeId> observers = new TreeSet<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            observers.add(new NodeId(in.readUTF()));
+        }
+        return new Value.Reconfigure(new Configuration(version, voters, observers));
     }
 
     private static Value value(DataInputStream in) throws IOException {
@@ -182,8 +212,8 @@ final class ToyCodec {
                         new LogTime(in.readLong()),
                         payload(in));
             case 2 -> new Value.OpenSession(new NodeId(in.readUTF()), in.readLong(), new LogTime(in.readLong()));
-            case 3 -> new Value.Barrier(new NodeId(in.readUTF()), in.readLong(), in.readLong());
-            case 4 -> Value.NO_OP;
+            case 3 -> Value.NO_OP;
+            case 4 -> change(in);
             default -> throw new IOException("there is no value of kind " + kind);
         };
     }

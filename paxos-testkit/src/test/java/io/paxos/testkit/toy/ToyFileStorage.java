@@ -253,7 +253,8 @@ public final class ToyFileStorage implements Storage {
                 state.peerStarts(),
                 state.groups(),
                 open,
-                decided);
+                decided,
+                state.registers());
     }
 
     @Override

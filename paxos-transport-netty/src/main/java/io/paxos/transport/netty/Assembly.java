@@ -9,6 +9,9 @@ final class Assembly {
 
     private static final byte[] NOTHING = new byte[0];
 
+    /** A longer array is not kept for the next envelope. */
+    private static final int KEPT = 1 << 19;
+
     private final int maxBytes;
     private byte[] bytes = NOTHING;
     private int size;
@@ -36,10 +39,12 @@ final class Assembly {
         size += length;
     }
 
-    /** The whole, after which the next may begin. */
+    /** The whole, to be read before the next begins. */
     ByteBuffer take() {
         ByteBuffer whole = ByteBuffer.wrap(bytes, 0, size);
-        bytes = NOTHING;
+        if (bytes.length > KEPT) {
+            bytes = NOTHING;
+        }
         size = 0;
         return whole;
     }

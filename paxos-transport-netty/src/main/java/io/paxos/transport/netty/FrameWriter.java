@@ -3,8 +3,7 @@ package io.paxos.transport.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.paxos.message.Envelope;
-import io.paxos.wire.EncodedEnvelope;
-import io.paxos.wire.WireCodec;
+import io.paxos.wire.EnvelopeWriter;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +20,7 @@ final class FrameWriter {
     private static final int ROUNDS = 16;
 
     private final Channel channel;
+    private final EnvelopeWriter encoder;
     private final OutboundQueue queue;
     private final int maxFrameBytes;
     private final LongAdder sent;
@@ -29,9 +29,21 @@ final class FrameWriter {
     private @Nullable ByteBuf batch;
     private boolean draining;
 
-    /** @param sent counts the envelopes that have been handed to the channel completely */
-    FrameWriter(Channel channel, OutboundQueue queue, int maxFrameBytes, LongAdder sent, OversizeListener oversize) {
+    /**
+     * Nothing is written yet.
+     *
+     * @param encoder shared by all writers of the loop, for they often write the same values one after another
+     * @param sent counts the envelopes that have been handed to the channel completely
+     */
+    FrameWriter(
+            Channel channel,
+            EnvelopeWriter encoder,
+            OutboundQueue queue,
+            int maxFrameBytes,
+            LongAdder sent,
+            OversizeListener oversize) {
         this.channel = channel;
+        this.encoder = encoder;
         this.queue = queue;
         this.maxFrameBytes = maxFrameBytes;
         this.sent = sent;
@@ -115,20 +127,20 @@ final class FrameWriter {
         if (envelope == null) {
             return false;
         }
-        EncodedEnvelope encoded = WireCodec.prepare(envelope);
-        if (encoded.size() > maxFrameBytes) {
+        int size = encoder.prepare(envelope);
+        if (size > maxFrameBytes) {
             queue.countDrop();
-            oversize.tooLarge(envelope, encoded.size());
+            oversize.tooLarge(envelope, size);
             return false;
         }
-        if (encoded.size() <= Frames.MAX_PART) {
-            ByteBuf out = batchWithRoomFor(Frames.HEADER_BYTES + encoded.size());
-            Frames.writeHeader(out, Frames.kindOf(lane, true), encoded.size());
-            write(encoded, out);
+        if (size <= Frames.MAX_PART) {
+            ByteBuf out = batchWithRoomFor(Frames.HEADER_BYTES + size);
+            Frames.writeHeader(out, Frames.kindOf(lane, true), size);
+            writePrepared(out, size);
             sent.increment();
         } else {
-            ByteBuf whole = channel.alloc().ioBuffer(encoded.size(), encoded.size());
-            write(encoded, whole);
+            ByteBuf whole = channel.alloc().ioBuffer(size, size);
+            writePrepared(whole, size);
             unfinished[lane.ordinal()] = whole;
             writePart(lane, whole);
         }
@@ -150,9 +162,8 @@ final class FrameWriter {
         }
     }
 
-    private static void write(EncodedEnvelope encoded, ByteBuf out) {
-        int size = encoded.size();
-        encoded.writeTo(out.nioBuffer(out.writerIndex(), size));
+    private void writePrepared(ByteBuf out, int size) {
+        encoder.writeTo(out.nioBuffer(out.writerIndex(), size));
         out.writerIndex(out.writerIndex() + size);
     }
 

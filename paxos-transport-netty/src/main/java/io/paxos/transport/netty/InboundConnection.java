@@ -5,7 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.paxos.message.Envelope;
 import io.paxos.model.Endpoint;
 import io.paxos.model.NodeId;
-import io.paxos.wire.WireCodec;
+import io.paxos.wire.EnvelopeReader;
 import io.paxos.wire.WireFormatException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class InboundConnection extends Connection {
 
     private final Guests guests;
+    private final EnvelopeReader decoder = new EnvelopeReader();
     private final Assembly[] assemblies = new Assembly[Lane.COUNT];
     private @Nullable Endpoint peer;
     private boolean asking;
@@ -116,7 +117,7 @@ final class InboundConnection extends Connection {
     private void receive(ByteBuffer bytes) throws BadFrame {
         Envelope envelope;
         try {
-            envelope = WireCodec.decode(bytes);
+            envelope = decoder.read(bytes);
         } catch (WireFormatException e) {
             throw new BadFrame("a malformed envelope: " + Frames.printable(String.valueOf(e.getMessage())));
         }

@@ -3,6 +3,7 @@ package io.paxos.transport.netty;
 import io.paxos.message.Envelope;
 import io.paxos.model.NodeId;
 import io.paxos.spi.Transport;
+import io.paxos.wire.EnvelopeWriter;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -15,6 +16,7 @@ final class LocalNode {
     private final Transport.Receiver receiver;
     private final Settings settings;
     private final QuietLog log = new QuietLog();
+    private final EnvelopeWriter encoder = new EnvelopeWriter();
     private final LongAdder received = new LongAdder();
     private volatile boolean closed;
 
@@ -38,6 +40,11 @@ final class LocalNode {
 
     QuietLog log() {
         return log;
+    }
+
+    /** Writes the envelopes of all connections; confined to the loop, as they are. */
+    EnvelopeWriter encoder() {
+        return encoder;
     }
 
     long received() {

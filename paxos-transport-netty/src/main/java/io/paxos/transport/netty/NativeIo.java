@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
@@ -15,13 +16,14 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 
 /** Sockets by epoll where the platform has it, by NIO elsewhere. */
 enum NativeIo {
     EPOLL {
         @Override
-        IoHandlerFactory handlers() {
-            return EpollIoHandler.newFactory();
+        IoHandlerFactory handlers(SelectStrategyFactory strategy) {
+            return EpollIoHandler.newFactory(0, strategy);
         }
 
         @Override
@@ -42,8 +44,8 @@ enum NativeIo {
     },
     NIO {
         @Override
-        IoHandlerFactory handlers() {
-            return NioIoHandler.newFactory();
+        IoHandlerFactory handlers(SelectStrategyFactory strategy) {
+            return NioIoHandler.newFactory(SelectorProvider.provider(), strategy);
         }
 
         @Override
@@ -66,7 +68,8 @@ enum NativeIo {
         return Epoll.isAvailable() ? EPOLL : NIO;
     }
 
-    abstract IoHandlerFactory handlers();
+    /** What serves the sockets of a loop, which sleeps as the strategy says. */
+    abstract IoHandlerFactory handlers(SelectStrategyFactory strategy);
 
     abstract Class<? extends SocketChannel> clientChannel();
 

@@ -48,6 +48,7 @@ final class OutboundConnection extends Connection {
         establish();
         writer = new FrameWriter(
                 context.channel(),
+                local().encoder(),
                 link.queue(),
                 local().settings().maxFrameBytes(),
                 link.sent(),

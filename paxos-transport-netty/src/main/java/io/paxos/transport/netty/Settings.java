@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param reconnectMax the longest pause between two attempts
  * @param keepAlive how long a connection may be silent before the other end is asked whether it is alive
  * @param handshakeTimeout how long a connection may take from its first packet to the end of the handshake
+ * @param awake how long the thread, having run out of work, looks for more before it sleeps
  */
 record Settings(
         int maxFrameBytes,
@@ -20,7 +21,10 @@ record Settings(
         Duration reconnectMin,
         Duration reconnectMax,
         Duration keepAlive,
-        Duration handshakeTimeout) {
+        Duration handshakeTimeout,
+        Duration awake) {
+
+    private static final Duration MOST_AWAKE = Duration.ofMillis(10);
 
     static final Settings DEFAULT = new Settings(
             8 << 20,
@@ -29,7 +33,8 @@ record Settings(
             Duration.ofMillis(50),
             Duration.ofSeconds(2),
             Duration.ofSeconds(1),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            Duration.ofNanos(200_000));
 
     Settings {
         require(maxFrameBytes >= 1024, "maxFrameBytes must be at least 1024, but is " + maxFrameBytes);
@@ -43,19 +48,31 @@ record Settings(
                 "the longest reconnect pause, " + reconnectMax + ", is shorter than the first, " + reconnectMin);
         requirePositive("keepAlive", keepAlive);
         requirePositive("handshakeTimeout", handshakeTimeout);
+        require(
+                !awake.isNegative() && awake.compareTo(MOST_AWAKE) <= 0,
+                "stayAwake must be between nothing and " + MOST_AWAKE + ", but is " + awake);
     }
 
     Settings withMaxFrameBytes(int bytes) {
         return new Settings(
-                bytes, maxQueuedMessages, maxQueuedBytes, reconnectMin, reconnectMax, keepAlive, handshakeTimeout);
+                bytes,
+                maxQueuedMessages,
+                maxQueuedBytes,
+                reconnectMin,
+                reconnectMax,
+                keepAlive,
+                handshakeTimeout,
+                awake);
     }
 
     Settings withOutboundLimit(int messages, long bytes) {
-        return new Settings(maxFrameBytes, messages, bytes, reconnectMin, reconnectMax, keepAlive, handshakeTimeout);
+        return new Settings(
+                maxFrameBytes, messages, bytes, reconnectMin, reconnectMax, keepAlive, handshakeTimeout, awake);
     }
 
     Settings withReconnect(Duration min, Duration max) {
-        return new Settings(maxFrameBytes, maxQueuedMessages, maxQueuedBytes, min, max, keepAlive, handshakeTimeout);
+        return new Settings(
+                maxFrameBytes, maxQueuedMessages, maxQueuedBytes, min, max, keepAlive, handshakeTimeout, awake);
     }
 
     Settings withKeepAlive(Duration silence) {
@@ -66,12 +83,32 @@ record Settings(
                 reconnectMin,
                 reconnectMax,
                 silence,
-                handshakeTimeout);
+                handshakeTimeout,
+                awake);
     }
 
     Settings withHandshakeTimeout(Duration timeout) {
         return new Settings(
-                maxFrameBytes, maxQueuedMessages, maxQueuedBytes, reconnectMin, reconnectMax, keepAlive, timeout);
+                maxFrameBytes,
+                maxQueuedMessages,
+                maxQueuedBytes,
+                reconnectMin,
+                reconnectMax,
+                keepAlive,
+                timeout,
+                awake);
+    }
+
+    Settings withAwake(Duration longest) {
+        return new Settings(
+                maxFrameBytes,
+                maxQueuedMessages,
+                maxQueuedBytes,
+                reconnectMin,
+                reconnectMax,
+                keepAlive,
+                handshakeTimeout,
+                longest);
     }
 
     private static void requirePositive(String what, Duration duration) {

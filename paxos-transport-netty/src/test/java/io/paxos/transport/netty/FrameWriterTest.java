@@ -17,6 +17,7 @@ import io.paxos.message.Envelope;
 import io.paxos.message.Message;
 import io.paxos.model.Fingerprint;
 import io.paxos.model.StartId;
+import io.paxos.wire.EnvelopeWriter;
 import io.paxos.wire.WireCodec;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -50,8 +51,8 @@ class FrameWriterTest {
             context.flush();
         }
     });
-    private final FrameWriter writer =
-            new FrameWriter(channel, queue, 4 << 20, sent, (envelope, bytes) -> tooLarge.add(bytes));
+    private final FrameWriter writer = new FrameWriter(
+            channel, new EnvelopeWriter(), queue, 4 << 20, sent, (envelope, bytes) -> tooLarge.add(bytes));
 
     private static Envelope envelope(Message message) {
         return new Envelope(
@@ -174,7 +175,8 @@ class FrameWriterTest {
         });
         stuck.config().setWriteBufferLowWaterMark(32 << 10);
         stuck.config().setWriteBufferHighWaterMark(64 << 10);
-        FrameWriter stuckWriter = new FrameWriter(stuck, queue, 4 << 20, sent, (envelope, bytes) -> {});
+        FrameWriter stuckWriter =
+                new FrameWriter(stuck, new EnvelopeWriter(), queue, 4 << 20, sent, (envelope, bytes) -> {});
         for (int i = 0; i < 1000; i++) {
             queue.offer(envelope(bulk(i, 10_000)));
         }

@@ -1,0 +1,53 @@
+package io.paxos.benchmarks;
+
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What this process has used so far.
+ *
+ * @param cpuNanos processor time of all its threads
+ * @param allocatedBytes on the heap, by threads that live
+ * @param writeCalls calls of {@code write} and its kin, to files, to wake event loops, and to sockets where several
+ *     buffers go together; 0 where the system does not count them. What goes out by {@code send}, as Netty's single
+ *     buffers do, or by {@code sendmsg}, as UDP does, is not among them
+ */
+record Meter(long cpuNanos, long allocatedBytes, long writeCalls) {
+
+    private static final Path COUNTERS = Path.of("/proc/self/io");
+    private static final String WRITE_CALLS = "syscw: ";
+
+    static Meter now() {
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+        long allocated = 0;
+        for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
+            allocated += Math.max(0, bytes);
+        }
+        return new Meter(system.getProcessCpuTime(), allocated, countedWriteCalls());
+    }
+
+    private static long countedWriteCalls() {
+        if (!Files.isReadable(COUNTERS)) {
+            return 0;
+        }
+        try {
+            return Files.readAllLines(COUNTERS).stream()
+                    .filter(line -> line.startsWith(WRITE_CALLS))
+                    .mapToLong(line -> Long.parseLong(line.substring(WRITE_CALLS.length())))
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the system's counters of this process cannot be read", e);
+        }
+    }
+
+    Meter since(Meter earlier) {
+        return new Meter(
+                cpuNanos - earlier.cpuNanos, allocatedBytes - earlier.allocatedBytes, writeCalls - earlier.writeCalls);
+    }
+}

@@ -1,0 +1,133 @@
+package io.paxos.message;
+
+import io.paxos.model.Endpoint;
+import io.paxos.model.GroupId;
+import io.paxos.model.StartId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What several logs have to say to one node, in one message: many groups cost as many messages as one. It means what its
+ * parts mean one after another. Hosts put it together of what they send at once, by {@link #pack}; nothing depends on it.
+ *
+ * @param parts at least two, in the order in which they were sent
+ */
+public record Bundle(List<GroupMessage> parts) implements Message {
+
+    /** What weighs more travels alone: to be put together with others would gain it nothing. */
+    private static final int MOST_PART = 4 << 10;
+
+    /** About so much goes together. */
+    private static final int MOST = 64 << 10;
+
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException if there are fewer than two parts
+     */
+    public Bundle {
+        if (parts.size() < 2) {
+            throw new IllegalArgumentException(
+                    "a bundle has at least two parts, but this has " + parts.size() + "; send the message itself");
+        }
+        parts = List.copyOf(parts);
+    }
+
+    @Override
+    public boolean isBulk() {
+        return parts.get(0).isBulk();
+    }
+
+    @Override
+    public boolean isOpen() {
+        for (GroupMessage part : parts) {
+            if (!part.isOpen()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int weight() {
+        int sum = 64;
+        for (GroupMessage part : parts) {
+            sum += part.weight();
+        }
+        return sum;
+    }
+
+    /** What may go together: to one node, from one start, in one lane, and heard by whom the others are heard. */
+    private record Way(Endpoint to, StartId start, boolean bulk, boolean open) {}
+
+    /** What goes together so far. */
+    private static final class Gathered {
+        final List<Envelope> envelopes = new ArrayList<>();
+        boolean ofSeveral;
+        long weight;
+
+        void add(Envelope envelope, int more) {
+            ofSeveral |= !envelopes.isEmpty() && !groupOf(envelope).equals(groupOf(envelopes.get(0)));
+            envelopes.add(envelope);
+            weight += more;
+        }
+
+        private static GroupId groupOf(Envelope envelope) {
+            return ((GroupMessage) envelope.message()).group();
+        }
+
+        /** What one log says alone stays as it is. */
+        void addTo(List<Envelope> packed) {
+            if (!ofSeveral) {
+                packed.addAll(envelopes);
+                return;
+            }
+            List<GroupMessage> parts = new ArrayList<>(envelopes.size());
+            envelopes.forEach(envelope -> parts.add((GroupMessage) envelope.message()));
+            packed.add(envelopes.get(0).with(new Bundle(parts)));
+        }
+    }
+
+    /**
+     * Puts together what is small and goes the same way. Bulk and votes stay apart, so that a full link drops the one and
+     * not the other.
+     *
+     * @param envelopes what is to be sent at once, all by one node
+     * @return the same in as few envelopes as may be, each at the place of its first part
+     */
+    public static List<Envelope> pack(List<Envelope> envelopes) {
+        if (envelopes.size() < 2) {
+            return envelopes;
+        }
+        Map<Way, Gathered> open = new HashMap<>();
+        List<Gathered> all = new ArrayList<>();
+        boolean any = false;
+        for (Envelope envelope : envelopes) {
+            Message message = envelope.message();
+            boolean isSmall = message instanceof GroupMessage && message.weight() <= MOST_PART;
+            if (isSmall) {
+                Way way = new Way(envelope.to(), envelope.start(), message.isBulk(), message.isOpen());
+                Gathered gathered = open.get(way);
+                if (gathered == null || gathered.weight > MOST) {
+                    gathered = new Gathered();
+                    all.add(gathered);
+                    open.put(way, gathered);
+                }
+                gathered.add(envelope, message.weight());
+                any |= gathered.ofSeveral;
+            } else {
+                Gathered alone = new Gathered();
+                alone.envelopes.add(envelope);
+                all.add(alone);
+            }
+        }
+        if (!any) {
+            return envelopes;
+        }
+        List<Envelope> packed = new ArrayList<>(all.size());
+        all.forEach(gathered -> gathered.addTo(packed));
+        return packed;
+    }
+}

@@ -1,0 +1,154 @@
+package io.paxos.node;
+
+import io.paxos.model.Configuration;
+import io.paxos.model.GroupId;
+import io.paxos.model.MembershipChange;
+import io.paxos.model.NodeId;
+import io.paxos.replica.NodeStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Who belongs to the logs of a node, all of them in one call: each log this node takes part in is changed, one after the
+ * other, as {@link LogMembers} does it. Should one fail, those before it are changed and those behind it are not; to ask
+ * again completes what is left. The decrees stay with the nodes with which the cluster formed.
+ *
+ * <p>Safe for any thread; nothing here waits but for the status of the node.
+ */
+public final class NodeMembers {
+
+    private final Supplier<List<GroupId>> groups;
+    private final CallDoor door;
+    private final BiFunction<GroupId, MembershipChange, CompletableFuture<Configuration>> one;
+    private final Supplier<NodeStatus> status;
+
+    NodeMembers(
+            Supplier<List<GroupId>> groups,
+            CallDoor door,
+            Ticks ticks,
+            Duration deadline,
+            Supplier<NodeStatus> status) {
+        this.groups = groups;
+        this.door = door;
+        this.one = (group, change) -> new LogMembers(door, group, ticks, deadline).change(change, deadline);
+        this.status = status;
+    }
+
+    /**
+     * Lets nodes vote in every log.
+     *
+     * @param nodes their ids
+     * @return the configuration in force of each log, by its name
+     */
+    public CompletableFuture<SortedMap<String, Configuration>> add(String... nodes) {
+        return change(MembershipChange.add(LogMembers.ids(nodes)));
+    }
+
+    /**
+     * Lets nodes go from every log to which they belong.
+     *
+     * @param nodes their ids
+     * @return the configuration in force of each log, by its name
+     */
+    public CompletableFuture<SortedMap<String, Configuration>> remove(String... nodes) {
+        return change(MembershipChange.remove(LogMembers.ids(nodes)));
+    }
+
+    /**
+     * Lets nodes learn every log without voting.
+     *
+     * @param nodes their ids
+     * @return the configuration in force of each log, by its name
+     */
+    public CompletableFuture<SortedMap<String, Configuration>> observe(String... nodes) {
+        return change(MembershipChange.observe(LogMembers.ids(nodes)));
+    }
+
+    /**
+     * Puts one node in the place of another in every log in which that one votes. Other logs stay as they are, so that to
+     * ask again completes what is left.
+     *
+     * @param leaving the id of the node that goes
+     * @param coming the id of the node that votes instead
+     * @return the configuration in force of each log, by its name
+     */
+    public CompletableFuture<SortedMap<String, Configuration>> replace(String leaving, String coming) {
+        NodeId from = new NodeId(leaving);
+        return change(
+                MembershipChange.replace(from, new NodeId(coming)),
+                latest -> latest.voters().voters().containsKey(from));
+    }
+
+    /**
+     * Makes any change in every log.
+     *
+     * @param change what is to become of the memberships; nodes that are to leave and do not belong are passed over
+     * @return the configuration in force of each log, by its name; nothing in it if this node has opened no log. Fails as
+     *     {@link LogMembers} says for the first log that could not be changed
+     */
+    public CompletableFuture<SortedMap<String, Configuration>> change(MembershipChange change) {
+        return change(change, latest -> true);
+    }
+
+    private CompletableFuture<SortedMap<String, Configuration>> change(
+            MembershipChange change, Predicate<Configuration> concerned) {
+        // What is derived from a future of the door refuses, as that does, to be waited for on the node's own threads.
+        CompletableFuture<SortedMap<String, Configuration>> all = door.newFuture();
+        all.complete(new TreeMap<>());
+        for (GroupId group : new ArrayList<>(groups.get())) {
+            all = all.thenCompose(done -> inOne(group, change, concerned, done));
+        }
+        return all;
+    }
+
+    private CompletableFuture<SortedMap<String, Configuration>> inOne(
+            GroupId group,
+            MembershipChange change,
+            Predicate<Configuration> concerned,
+            SortedMap<String, Configuration> done) {
+        NodeStatus.Group log = status.get().groups().get(group);
+        NodeStatus.Membership membership = log == null ? null : log.membership();
+        SortedSet<NodeId> leaving = new TreeSet<>(change.remove());
+        if (membership != null) {
+            leaving.removeIf(node -> !membership.latest().includes(node));
+            boolean hasNothingToDo = leaving.isEmpty()
+                    && change.vote().isEmpty()
+                    && change.observe().isEmpty();
+            if (hasNothingToDo || !concerned.test(membership.latest())) {
+                done.put(group.name(), membership.latest());
+                return CompletableFuture.completedFuture(done);
+            }
+        }
+        MembershipChange here = new MembershipChange(change.vote(), change.observe(), leaving, change.amends());
+        return one.apply(group, here).thenApply(configuration -> {
+            done.put(group.name(), Objects.requireNonNull(configuration));
+            return done;
+        });
+    }
+
+    /**
+     * The latest configuration of each log that this node takes part in.
+     *
+     * @return by the name of the log; without those of which nothing is known yet
+     */
+    public SortedMap<String, Configuration> latest() {
+        SortedMap<String, Configuration> latest = new TreeMap<>();
+        status.get().groups().forEach((group, log) -> {
+            if (log.membership() != null) {
+                latest.put(group.name(), log.membership().latest());
+            }
+        });
+        return Collections.unmodifiableSortedMap(latest);
+    }
+}

@@ -1,0 +1,5 @@
+/** Recipes on top of a replicated log: who leads, and who holds a lock, with tokens that fence off whoever did before. */
+@NullMarked
+package io.paxos.examples.recipes;
+
+import org.jspecify.annotations.NullMarked;

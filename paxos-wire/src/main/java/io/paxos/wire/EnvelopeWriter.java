@@ -1,0 +1,92 @@
+package io.paxos.wire;
+
+import io.paxos.message.Envelope;
+import io.paxos.message.GroupMessage;
+import io.paxos.wire.proto.Wire;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one envelope after another, for a transport, with the same bytes as {@link WireCodec}. The messages of which a
+ * busy log consists are written directly, into arrays that are used again; and the same values for several peers are
+ * encoded once, if their envelopes are written one after another. Not safe for use by several threads.
+ */
+public final class EnvelopeWriter {
+
+    private final FieldWriter front = new FieldWriter();
+    private final PlainBodyWriter body = new PlainBodyWriter();
+    private @Nullable EncodedEnvelope other;
+    private int size;
+
+    /** Nothing is prepared yet. */
+    public EnvelopeWriter() {}
+
+    /**
+     * Prepares an envelope for writing, in the place of the one before.
+     *
+     * @param envelope what to encode
+     * @return how many bytes {@link #writeTo} writes: version and message together
+     */
+    public int prepare(Envelope envelope) {
+        if (envelope.message() instanceof GroupMessage group) {
+            int field = group.body().dispatch(body.clear());
+            if (field != PlainBodyWriter.OTHER) {
+                other = null;
+                front(envelope, group, field);
+                size = 1 + front.size() + body.size();
+                return size;
+            }
+        }
+        EncodedEnvelope encoded = WireCodec.prepare(envelope);
+        other = encoded;
+        size = encoded.size();
+        return size;
+    }
+
+    private void front(Envelope envelope, GroupMessage group, int field) {
+        String name = group.group().name();
+        int generation = group.group().generation();
+        int bodySize = body.size();
+        front.clear();
+        front.name(Wire.Envelope.CLUSTER_FIELD_NUMBER, envelope.cluster().name());
+        front.name(Wire.Envelope.FROM_NODE_FIELD_NUMBER, envelope.from().node().name());
+        front.fixed(
+                Wire.Envelope.FROM_INCARNATION_FIELD_NUMBER,
+                envelope.from().incarnation().bits());
+        front.name(Wire.Envelope.TO_NODE_FIELD_NUMBER, envelope.to().node().name());
+        front.fixed(
+                Wire.Envelope.TO_INCARNATION_FIELD_NUMBER,
+                envelope.to().incarnation().bits());
+        front.fixed(Wire.Envelope.START_FIELD_NUMBER, envelope.start().bits());
+        front.fixed(
+                Wire.Envelope.FINGERPRINT_FIELD_NUMBER, envelope.fingerprint().bits());
+        front.begin(
+                Wire.Envelope.GROUP_FIELD_NUMBER,
+                FieldWriter.sizeOfField(Wire.GroupMessage.GROUP_FIELD_NUMBER, name.length())
+                        + FieldWriter.sizeOfNumber(Wire.GroupMessage.GENERATION_FIELD_NUMBER, generation)
+                        + FieldWriter.sizeOfField(field, bodySize));
+        front.name(Wire.GroupMessage.GROUP_FIELD_NUMBER, name);
+        front.number(Wire.GroupMessage.GENERATION_FIELD_NUMBER, generation);
+        front.begin(field, bodySize);
+    }
+
+    /**
+     * Writes the envelope that was prepared last, and moves the position of the buffer behind it.
+     *
+     * @param target where to write; heap or direct
+     * @throws IllegalArgumentException if too few bytes remain; nothing is written then
+     */
+    public void writeTo(ByteBuffer target) {
+        if (other != null) {
+            other.writeTo(target);
+            return;
+        }
+        if (target.remaining() < size) {
+            throw new IllegalArgumentException(
+                    "the envelope takes " + size + " bytes, but only " + target.remaining() + " remain");
+        }
+        target.put((byte) WireCodec.VERSION);
+        front.copyTo(target);
+        body.copyTo(target);
+    }
+}
