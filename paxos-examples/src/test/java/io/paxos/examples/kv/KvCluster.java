@@ -1,14 +1,12 @@
 package io.paxos.examples.kv;
 
+import io.paxos.examples.HeldPorts;
 import io.paxos.examples.Poll;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +24,7 @@ final class KvCluster implements AutoCloseable {
     private final List<KvProcess> nodes;
     private final List<KvProcess> newcomers;
     private final Map<String, String> addresses = new LinkedHashMap<>();
+    private final HeldPorts ports;
     private final Links links;
 
     /**
@@ -55,27 +54,27 @@ final class KvCluster implements AutoCloseable {
             Function<String, List<String>> options)
             throws IOException {
         Files.createDirectories(logs);
-        List<Integer> free = freePorts(2 * (ids.size() + joining.size()));
-        Map<String, Integer> ports = new LinkedHashMap<>();
-        for (int i = 0; i < ids.size(); i++) {
-            ports.put(ids.get(i), free.get(i));
+        ports = new HeldPorts(2 * (ids.size() + joining.size()));
+        Map<String, Integer> listening = new LinkedHashMap<>();
+        int next = 0;
+        for (String id : ids) {
+            listening.put(id, ports.get(next++));
         }
-        links = new Links(ports);
-        ports.forEach((id, port) -> addresses.put(id, "127.0.0.1:" + port));
+        links = new Links(listening);
+        listening.forEach((id, port) -> addresses.put(id, "127.0.0.1:" + port));
         String formed = addresses.entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining(","));
-        Iterator<Integer> others = free.listIterator(ids.size());
         List<KvProcess> made = new ArrayList<>();
         for (String id : ids) {
-            made.add(process(logs, id, links.membersSeenBy(id), others.next(), heapMegabytes, options.apply(id)));
+            made.add(process(logs, id, links.membersSeenBy(id), ports.get(next++), heapMegabytes, options.apply(id)));
         }
         nodes = List.copyOf(made);
         made.clear();
         for (String id : joining) {
-            String address = "127.0.0.1:" + others.next();
+            String address = "127.0.0.1:" + ports.get(next++);
             addresses.put(id, address);
             List<String> all = Stream.concat(Stream.of("--join", address), options.apply(id).stream())
                     .toList();
-            made.add(process(logs, id, formed, others.next(), heapMegabytes, all));
+            made.add(process(logs, id, formed, ports.get(next++), heapMegabytes, all));
         }
         newcomers = List.copyOf(made);
     }
@@ -169,20 +168,6 @@ final class KvCluster implements AutoCloseable {
         kill();
         poll.close();
         links.close();
-    }
-
-    /** All ports are held until all are found, so that no two are the same. */
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return held.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : held) {
-                socket.close();
-            }
-        }
+        ports.close();
     }
 }

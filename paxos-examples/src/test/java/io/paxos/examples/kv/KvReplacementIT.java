@@ -127,7 +127,10 @@ class KvReplacementIT {
                 "");
         history.add(answer.body());
         List<String> ids = voters.stream().map(KvProcess::id).toList();
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.statusCode())
+                .as(() -> answer.body() + coming.id() + (coming.isAlive() ? " runs" : " does not run") + ":\n"
+                        + coming.log())
+                .isEqualTo(200);
         assertThat(Status.parse(answer.body()).names("members")).containsExactlyInAnyOrderElementsOf(ids);
         assertThat(asked.status().orElseThrow().names("members")).containsExactlyInAnyOrderElementsOf(ids);
     }
