@@ -17,7 +17,7 @@ final class IdleBenchmark implements Callable<Integer> {
 
     private static final int NODES = LocalCluster.NAMES.size();
     private static final int MOST_UNDER_WAY = 500;
-    private static final Duration SETTLING = Duration.ofSeconds(3);
+    private static final Duration SETTLING = Duration.ofSeconds(10);
 
     @Option(
             names = "--groups",
@@ -26,14 +26,14 @@ final class IdleBenchmark implements Callable<Integer> {
             description = "How many groups. Default: 1,1000,10000")
     private List<Integer> counts = List.of();
 
-    @Option(names = "--seconds", defaultValue = "5", description = "How long to watch each. Default: 5")
+    @Option(names = "--seconds", defaultValue = "20", description = "How long to watch each. Default: 20")
     private int seconds;
 
     @Override
     public Integer call() throws InterruptedException {
         System.out.printf(
-                "%10s %14s %14s %16s %18s %12s%n",
-                "groups", "messages/s", "processor %", "heap MiB/node", "KiB/group, node", "opened in s");
+                "%10s %12s %14s %10s %16s %18s %12s%n",
+                "groups", "messages/s", "processor %", "of it JVM", "heap MiB/node", "KiB/group, node", "opened in s");
         for (int groups : counts) {
             measure(groups);
         }
@@ -61,11 +61,13 @@ final class IdleBenchmark implements Callable<Integer> {
             long watched = System.nanoTime();
             pause(Duration.ofSeconds(seconds));
             double took = System.nanoTime() - watched;
+            Meter spent = Meter.now().since(meter);
             System.out.printf(
-                    "%,10d %,14.0f %14.2f %16.1f %18.1f %12.1f%n",
+                    "%,10d %,12.0f %14.2f %10.2f %16.1f %18.1f %12.1f%n",
                     groups,
                     (cluster.received() - received) * 1e9 / took,
-                    100.0 * Meter.now().since(meter).cpuNanos() / took,
+                    100.0 * spent.cpuNanos() / took,
+                    100.0 * (spent.cpuNanos() - spent.workNanos()) / took,
                     (double) live / NODES,
                     1024.0 * live / NODES / groups,
                     opened);

@@ -7,17 +7,19 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.LongStream;
 
 /**
  * What this process has used so far.
  *
  * @param cpuNanos processor time of all its threads
+ * @param workNanos processor time of those threads that run Java code and live: without the compiler and the collector
  * @param allocatedBytes on the heap, by threads that live
  * @param writeCalls calls of {@code write} and its kin, to files, to wake event loops, and to sockets where several
  *     buffers go together; 0 where the system does not count them. What goes out by {@code send}, as Netty's single
  *     buffers do, or by {@code sendmsg}, as UDP does, is not among them
  */
-record Meter(long cpuNanos, long allocatedBytes, long writeCalls) {
+record Meter(long cpuNanos, long workNanos, long allocatedBytes, long writeCalls) {
 
     private static final Path COUNTERS = Path.of("/proc/self/io");
     private static final String WRITE_CALLS = "syscw: ";
@@ -25,11 +27,17 @@ record Meter(long cpuNanos, long allocatedBytes, long writeCalls) {
     static Meter now() {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
-        long allocated = 0;
-        for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
-            allocated += Math.max(0, bytes);
-        }
-        return new Meter(system.getProcessCpuTime(), allocated, countedWriteCalls());
+        long[] ids = threads.getAllThreadIds();
+        return new Meter(
+                system.getProcessCpuTime(),
+                sum(threads.getThreadCpuTime(ids)),
+                sum(threads.getThreadAllocatedBytes(ids)),
+                countedWriteCalls());
+    }
+
+    /** Of a thread that has ended meanwhile, -1 is said. */
+    private static long sum(long[] ofThreads) {
+        return LongStream.of(ofThreads).filter(each -> each > 0).sum();
     }
 
     private static long countedWriteCalls() {
@@ -48,6 +56,9 @@ record Meter(long cpuNanos, long allocatedBytes, long writeCalls) {
 
     Meter since(Meter earlier) {
         return new Meter(
-                cpuNanos - earlier.cpuNanos, allocatedBytes - earlier.allocatedBytes, writeCalls - earlier.writeCalls);
+                cpuNanos - earlier.cpuNanos,
+                workNanos - earlier.workNanos,
+                allocatedBytes - earlier.allocatedBytes,
+                writeCalls - earlier.writeCalls);
     }
 }

@@ -15,6 +15,7 @@ import io.paxos.model.Value;
 import io.paxos.spi.Write;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,6 +180,21 @@ public sealed interface Effect {
      * @param reason why, which start is counted, and how the cluster goes on
      */
     record TurnedStranger(String reason) implements Effect {}
+
+    /**
+     * Replicas of a log have executed the same commands and come to different states. Each that differs from more than half
+     * of the voters stops by itself.
+     *
+     * @param group the log
+     * @param odd who differs from more than half of the voters; empty if no result is that of more than half
+     * @param detail where they differ, and what each has come to
+     */
+    record Diverged(GroupId group, Set<NodeId> odd, String detail) implements Effect {
+        /** Copies the names. */
+        public Diverged {
+            odd = Set.copyOf(odd);
+        }
+    }
 
     /**
      * Something can no longer go on. The process goes on, and so does whatever is not named.

@@ -13,6 +13,7 @@ import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.RegisterName;
 import io.paxos.model.SnapshotInfo;
+import io.paxos.model.StateDigest;
 import io.paxos.model.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -232,6 +233,14 @@ public sealed interface Event {
             this(group, upTo, completions, false, null);
         }
     }
+
+    /**
+     * The host has executed the last slot of a stretch of which states are compared.
+     *
+     * @param group the log
+     * @param digest what has come of it here
+     */
+    record Digested(GroupId group, StateDigest digest) implements Event {}
 
     /**
      * The user's {@code apply} threw (rule 12).

@@ -5,6 +5,7 @@ import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.SlotRange;
 import io.paxos.model.SnapshotInfo;
+import io.paxos.model.StateDigest;
 import io.paxos.model.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -510,6 +511,18 @@ public sealed interface LogMessage {
         @Override
         public <R> R dispatch(LogMessageHandler<R> handler) {
             return handler.onCloseSlots(this);
+        }
+    }
+
+    /**
+     * What the sender has made of a stretch of the log, so that whoever makes something else of the same commands is found.
+     *
+     * @param digest the stretch and its checksum
+     */
+    record Compare(StateDigest digest) implements LogMessage {
+        @Override
+        public <R> R dispatch(LogMessageHandler<R> handler) {
+            return handler.onCompare(this);
         }
     }
 }

@@ -191,4 +191,12 @@ public interface LogMessageHandler<R> {
      * @return the outcome
      */
     R onCloseSlots(LogMessage.CloseSlots closeSlots);
+
+    /**
+     * A {@link LogMessage.Compare} arrived.
+     *
+     * @param compare the message
+     * @return the outcome
+     */
+    R onCompare(LogMessage.Compare compare);
 }

@@ -64,6 +64,11 @@ final class Announcer {
         callbacks.runInOrder(() -> listener.decreeDecided(effect.name(), effect.value()));
     }
 
+    void diverged(Effect.Diverged effect) {
+        LOG.error("{}: the {}", node, effect.detail());
+        callbacks.runInOrder(() -> listener.diverged(effect.group(), effect.odd(), effect.detail()));
+    }
+
     /** The cause, if there is one, brings its stack trace to the one line that is logged. */
     void halted(Effect.Halted effect, @Nullable Throwable cause) {
         String what = effect.group() == null ? "the node" : "group " + effect.group();

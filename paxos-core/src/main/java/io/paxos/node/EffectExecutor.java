@@ -2,6 +2,7 @@ package io.paxos.node;
 
 import io.paxos.event.Effect;
 import io.paxos.model.GroupId;
+import io.paxos.model.NodeId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EffectExecutor {
 
+    private final NodeId self;
     private final Outbox outbox;
     private final GroupCommit commit;
     private final Groups groups;
@@ -20,6 +22,7 @@ final class EffectExecutor {
     private final Announcer announcer;
 
     EffectExecutor(
+            NodeId self,
             Outbox outbox,
             GroupCommit commit,
             Groups groups,
@@ -27,6 +30,7 @@ final class EffectExecutor {
             PendingCalls calls,
             Updates updates,
             Announcer announcer) {
+        this.self = self;
         this.outbox = outbox;
         this.commit = commit;
         this.groups = groups;
@@ -73,6 +77,8 @@ final class EffectExecutor {
             announcer.formed(formed);
         } else if (effect instanceof Effect.TurnedStranger turned) {
             announcer.turnedStranger(turned);
+        } else if (effect instanceof Effect.Diverged diverged) {
+            diverged(diverged);
         } else if (effect instanceof Effect.Halted halted) {
             GroupHandle handle = halted.group() == null ? null : groups.get(halted.group());
             halted(halted, handle == null ? null : handle.applier().problem());
@@ -85,6 +91,15 @@ final class EffectExecutor {
         } else if (effect instanceof Effect.AbandonSnapshot abandon) {
             snapshots.abandon(abandon.group());
         }
+    }
+
+    /** Nobody is to read a state any more that is not what was agreed on, whatever the read asks for. */
+    private void diverged(Effect.Diverged diverged) {
+        GroupHandle handle = groups.get(diverged.group());
+        if (handle != null && diverged.odd().contains(self)) {
+            handle.applier().stop("this replica's state is not what was agreed on: " + diverged.detail());
+        }
+        announcer.diverged(diverged);
     }
 
     private GroupApplier applier(GroupId group) {

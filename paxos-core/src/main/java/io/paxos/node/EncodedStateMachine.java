@@ -17,6 +17,11 @@ record EncodedStateMachine<C, R>(StateMachine<C, R> machine, Codec<C> commands, 
     }
 
     @Override
+    public long digest() {
+        return machine.digest();
+    }
+
+    @Override
     public Capture capture() {
         return machine.capture();
     }

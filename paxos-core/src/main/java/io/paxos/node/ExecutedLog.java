@@ -3,6 +3,7 @@ package io.paxos.node;
 import io.paxos.event.Completion;
 import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
+import io.paxos.model.StateDigest;
 import io.paxos.model.Value;
 import io.paxos.replica.AppliedState;
 import io.paxos.replica.CapturedState;
@@ -40,6 +41,11 @@ final class ExecutedLog implements GroupApplier.Slots {
     @Override
     public List<Completion> apply(long first, List<Value> values) {
         return state.apply(first, values);
+    }
+
+    @Override
+    public List<StateDigest> takeDigests() {
+        return state.takeDigests();
     }
 
     /** The last slot executed, 0 if none. */

@@ -7,6 +7,7 @@ import io.paxos.event.Outcome;
 import io.paxos.event.RequestId;
 import io.paxos.model.DecidedChange;
 import io.paxos.model.GroupId;
+import io.paxos.model.StateDigest;
 import io.paxos.model.Value;
 import io.paxos.replica.ApplyException;
 import java.io.IOException;
@@ -39,6 +40,11 @@ final class GroupApplier {
 
         /** See {@code AppliedState.apply}. */
         List<Completion> apply(long first, List<Value> values);
+
+        /** See {@code AppliedState.takeDigests}. */
+        default List<StateDigest> takeDigests() {
+            return List.of();
+        }
 
         /** Puts the newest durable snapshot in the place of what was executed; see {@code AppliedState.restore}. */
         default Installed install() throws IOException {
@@ -366,6 +372,7 @@ final class GroupApplier {
             boolean allAnswered = answer(commands, completions, answers);
             (allAnswered && !commands.awaited() ? leave : report)
                     .accept(new Event.Applied(group, upTo, completions, true));
+            slots.takeDigests().forEach(digest -> report.accept(new Event.Digested(group, digest)));
             slots.writeIfDue(this::act);
         } catch (ApplyException e) {
             problem = e.getCause() == null ? e : e.getCause();

@@ -7,6 +7,7 @@ import io.paxos.model.GroupId;
 import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,17 @@ public interface NodeListener {
      * @param value the chosen value, encoded
      */
     default void decreeDecided(DecreeName name, Payload value) {}
+
+    /**
+     * Replicas of a log, where {@linkplain PaxosNodeBuilder#compareStates states are compared}, have executed the same
+     * commands and come to different states. One that differs from more than half of the voters stops by itself.
+     *
+     * @param group the log
+     * @param odd who differs from more than half of the voters; empty if no state is that of more than half, so that
+     *     nobody can tell who is right
+     * @param detail where they differ, and what each has come to
+     */
+    default void diverged(GroupId group, Set<NodeId> odd, String detail) {}
 
     /**
      * Something can no longer go on until the node is restarted.

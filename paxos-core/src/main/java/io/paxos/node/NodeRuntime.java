@@ -111,7 +111,7 @@ final class NodeRuntime {
         host = new MachineHost(
                 settings.id(),
                 machine,
-                new EffectExecutor(outbox, commit, groups, snapshots, calls, updates, announcer),
+                new EffectExecutor(settings.id(), outbox, commit, groups, snapshots, calls, updates, announcer),
                 outbox,
                 commit,
                 calls,
@@ -194,7 +194,8 @@ final class NodeRuntime {
                 new EncodedStateMachine<>(machine, commands, results),
                 settings.config().snapshots(),
                 AppliedState.MOST_SESSIONS,
-                new Changes(settings.config().alpha(), settings.quorums()));
+                new Changes(settings.config().alpha(), settings.quorums()),
+                settings.compareEvery());
         ExecutedLog executed = new ExecutedLog(settings.id(), group, applied, settings.storage(), snapshots);
         GroupApplier applier = new GroupApplier(
                 group,

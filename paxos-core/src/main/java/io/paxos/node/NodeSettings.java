@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything a node is started with, checked.
  *
+ * @param compareEvery of how many slots each stretch is whose outcomes are compared, or 0
  * @param startNonce random bits that make the ballots of this start its own (rule 1); 40 of them are used
  * @param machineSeed spreads this node's elections and retries
  * @param callbackExecutor where futures complete and listeners run, or null for one of the node's own
@@ -27,6 +28,7 @@ record NodeSettings(
         Storage storage,
         Function<Set<NodeId>, QuorumSystem> quorums,
         MachineConfig config,
+        int compareEvery,
         Limits limits,
         Ticks ticks,
         Duration deadline,

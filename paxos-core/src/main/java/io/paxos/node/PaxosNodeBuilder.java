@@ -45,6 +45,7 @@ public final class PaxosNodeBuilder {
     private @Nullable Double driftBound;
     private @Nullable Duration readmitAfter;
     private SnapshotPolicy snapshots = SnapshotPolicy.DEFAULTS;
+    private int compareEvery;
     private Duration deadline = Duration.ofSeconds(30);
     private @Nullable Long seed;
     private @Nullable Executor callbackExecutor;
@@ -281,6 +282,27 @@ public final class PaxosNodeBuilder {
     }
 
     /**
+     * Has what the replicas of each log make of it compared, stretch by stretch: the results of commands, and what
+     * {@link io.paxos.spi.StateMachine#digest} says of the state at the end of each. A replica that has come to another
+     * state than more than half of the voters is named to {@link NodeListener#diverged} of every node, and stops. One
+     * message to each other node for a stretch; where it is lost, or a replica begins with a snapshot in the middle of a
+     * stretch, that stretch is not compared.
+     *
+     * @param slots how long a stretch is, at least 1; the same on every node, for others are not compared. Nothing is
+     *     compared if not said
+     * @return this builder
+     * @throws IllegalArgumentException if a stretch would have no slots
+     */
+    public PaxosNodeBuilder compareStates(int slots) {
+        if (slots < 1) {
+            throw new IllegalArgumentException("states can be compared every so many slots, at least 1, but not every "
+                    + slots + "; leave compareStates out if they are not to be compared");
+        }
+        compareEvery = slots;
+        return this;
+    }
+
+    /**
      * Makes the jitter of elections and retries repeatable, for tests. The nonce of a start and the identity of a store
      * are drawn anew all the same: a ballot is never used twice (rule 1).
      *
@@ -366,6 +388,7 @@ public final class PaxosNodeBuilder {
                 storage == null ? new InMemoryStorage() : storage,
                 quorums,
                 config,
+                compareEvery,
                 limits,
                 ticks,
                 deadline,

@@ -8,6 +8,7 @@ import io.paxos.model.DecidedChange;
 import io.paxos.model.GroupId;
 import io.paxos.model.LogTime;
 import io.paxos.model.Payload;
+import io.paxos.model.StateDigest;
 import io.paxos.model.Value;
 import io.paxos.quorum.MajorityQuorums;
 import io.paxos.spi.ApplyContext;
@@ -34,6 +35,7 @@ public final class AppliedState {
     private final StateMachine<Payload, Payload> machine;
     private final Snapshots snapshots;
     private final Changes changes;
+    private final RollingDigest digest;
     private ClientSessions sessions;
     private LogTime time = LogTime.ZERO;
     private long applied;
@@ -86,9 +88,34 @@ public final class AppliedState {
             SnapshotPolicy policy,
             int mostSessions,
             Changes changes) {
+        this(self, group, machine, policy, mostSessions, changes, 0);
+    }
+
+    /**
+     * The state before slot 1, of a log whose states are compared.
+     *
+     * @param self this start of this node; completions are reported for the values it put into the log
+     * @param group the log
+     * @param machine the user's state machine behind its codec
+     * @param policy when snapshots are due
+     * @param mostSessions how many sessions are remembered, as above
+     * @param changes none yet, as above
+     * @param compareEvery of how many slots each stretch is whose outcomes are compared, the same on every replica; 0 for
+     *     no comparison
+     * @throws IllegalArgumentException if one of the numbers is too small
+     */
+    public AppliedState(
+            Self self,
+            GroupId group,
+            StateMachine<Payload, Payload> machine,
+            SnapshotPolicy policy,
+            int mostSessions,
+            Changes changes,
+            int compareEvery) {
         if (mostSessions < 1) {
             throw new IllegalArgumentException("at least one session must be remembered, not " + mostSessions);
         }
+        this.digest = new RollingDigest(compareEvery);
         this.sessions = new ClientSessions(mostSessions);
         this.self = self;
         this.group = group;
@@ -118,6 +145,7 @@ public final class AppliedState {
             Completion completion = applyOne(applied + 1, value);
             applied++;
             bytes += value.weight();
+            digest.passed(applied, machine::digest);
             if (snapshots.isDue(applied, bytes, time)) {
                 snapshots.captureDue(point(), sessions);
             }
@@ -168,6 +196,7 @@ public final class AppliedState {
             return own ? completion(earlier, command) : null;
         }
         Payload result = execute(slot, command);
+        digest.executed(slot, command.id(), result);
         sessions.remember(session, sequence, slot, result);
         return own ? new Completion(slot, command, Status.APPLIED, result) : null;
     }
@@ -223,6 +252,15 @@ public final class AppliedState {
     }
 
     /**
+     * The stretches that have come to their ends since the last call, where states are compared.
+     *
+     * @return what came of each, in the order of their slots
+     */
+    public List<StateDigest> takeDigests() {
+        return digest.take();
+    }
+
+    /**
      * Captures the state as it is now, though no snapshot is due.
      *
      * @return the captured state, or null if nothing has been executed yet or a snapshot is being written
@@ -269,6 +307,7 @@ public final class AppliedState {
         bytes = point.bytes();
         time = point.time();
         snapshots.goOnFrom(point);
+        digest.restored(applied);
         return sessions.completionsOf(self.node(), self.start());
     }
 

@@ -26,6 +26,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
     private final ReadBarrier reads;
     private final LeaseGranter leases;
     private final Reconfigurer reconfigurer;
+    private final Comparison comparison;
     private final Outbox outbox;
     private final Endpoint from;
     private final long now;
@@ -41,6 +42,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
             ReadBarrier reads,
             LeaseGranter leases,
             Reconfigurer reconfigurer,
+            Comparison comparison,
             Outbox outbox,
             Endpoint from,
             long now) {
@@ -54,6 +56,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
         this.reads = reads;
         this.leases = leases;
         this.reconfigurer = reconfigurer;
+        this.comparison = comparison;
         this.outbox = outbox;
         this.from = from;
         this.now = now;
@@ -355,6 +358,11 @@ final class Inbound implements LogMessageHandler<Boolean> {
         }
         snapshots.onChunk(from, chunk, peers.otherVoters().size());
         return true;
+    }
+
+    @Override
+    public Boolean onCompare(LogMessage.Compare compare) {
+        return comparison.heard(from, compare.digest(), peers);
     }
 
     @Override

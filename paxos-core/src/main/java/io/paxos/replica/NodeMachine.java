@@ -224,6 +224,8 @@ public final class NodeMachine {
                     effects);
         } else if (event instanceof Event.Applied applied) {
             ifOpen(applied.group(), replica -> replica.applied(applied));
+        } else if (event instanceof Event.Digested digested) {
+            ifOpen(digested.group(), replica -> replica.digested(digested.digest()));
         } else if (event instanceof Event.ApplyFailed failed) {
             ifOpen(
                     failed.group(),

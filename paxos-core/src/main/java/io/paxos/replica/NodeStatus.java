@@ -6,6 +6,7 @@ import io.paxos.model.Configuration;
 import io.paxos.model.Endpoint;
 import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
+import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,8 @@ public record NodeStatus(
      * @param waiting how many commands of this node's callers wait for an answer
      * @param halted why the replica stopped, or null
      * @param membership who votes in it, or null until the cluster has formed
+     * @param odd where states are compared: who has come to another state than more than half of the voters, as far as
+     *     this node knows, and has not been found to agree since
      */
     public record Group(
             Effect.RoleName role,
@@ -56,7 +59,8 @@ public record NodeStatus(
             int inFlight,
             int waiting,
             @Nullable String halted,
-            @Nullable Membership membership) {}
+            @Nullable Membership membership,
+            Set<NodeId> odd) {}
 
     /**
      * Who belongs to one log, as far as this node knows.

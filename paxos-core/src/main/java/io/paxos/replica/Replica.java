@@ -22,6 +22,7 @@ import io.paxos.model.MembershipChange;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.SnapshotInfo;
+import io.paxos.model.StateDigest;
 import io.paxos.model.Value;
 import io.paxos.spi.RecoveredState;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ final class Replica {
     private final Leadership leadership;
     private final Preference preference;
     private final Reconfigurer reconfigurer;
+    private final Comparison comparison;
     private final Invariants invariants;
     private @Nullable Formed formed;
     private @Nullable String halted;
@@ -87,6 +89,7 @@ final class Replica {
         this.leadership = new Leadership(group, outbox);
         this.preference = new Preference(config, group, self.node());
         this.reconfigurer = new Reconfigurer(self, config, outbox, learning);
+        this.comparison = new Comparison(self, group, outbox);
         this.invariants = new Invariants(recovered.promised(), recovered.decided());
     }
 
@@ -223,6 +226,7 @@ final class Replica {
                 reads,
                 leases,
                 reconfigurer,
+                comparison,
                 outbox,
                 from,
                 now)));
@@ -401,6 +405,11 @@ final class Replica {
         }
     }
 
+    /** A stretch of which states are compared has been executed here. */
+    void digested(StateDigest digest) {
+        guarded(f -> comparison.executed(digest, f.peers));
+    }
+
     void chunkStored(Event.ChunkStored part) {
         snapshots.onStored(part);
     }
@@ -419,6 +428,10 @@ final class Replica {
 
     /** Sends on what has gathered during the events of this step, many at a time, and hands out all effects. */
     List<Effect> flush() {
+        String verdict = comparison.verdict();
+        if (verdict != null) {
+            halt(verdict);
+        }
         guarded(f -> {
             f.office.followInvitation(now, acceptor.promised());
             transfers.advance(f.peers, f.office, now);
@@ -597,6 +610,7 @@ final class Replica {
                 inFlight,
                 submissions.waiting() + reads.waiting() + slotReads.waiting() + resolutions.waiting(),
                 halted,
-                membership());
+                membership(),
+                comparison.odd());
     }
 }

@@ -104,7 +104,8 @@ public class CloseInterleavingsTest {
         Announcer announcer = new Announcer(NODE, callbacks, new NodeListener() {}, new CompletableFuture<>());
         SnapshotDesk snapshots = new SnapshotDesk(NODE, storage, executor, event -> {});
         Updates updates = new Updates(calls, callbacks, event -> {});
-        EffectExecutor effects = new EffectExecutor(outbox, commit, new Groups(), snapshots, calls, updates, announcer);
+        EffectExecutor effects =
+                new EffectExecutor(NODE, outbox, commit, new Groups(), snapshots, calls, updates, announcer);
         return new MachineHost(NODE, machine, effects, outbox, commit, calls, callbacks);
     }
 

@@ -92,7 +92,8 @@ class MachineHostTest {
         SnapshotDesk snapshots =
                 new SnapshotDesk(SELF.node(), storage, new NodeThreads(SELF.node()).snapshots(), event -> {});
         Updates updates = new Updates(calls, callbacks, event -> {});
-        EffectExecutor effects = new EffectExecutor(outbox, commit, new Groups(), snapshots, calls, updates, announcer);
+        EffectExecutor effects =
+                new EffectExecutor(SELF.node(), outbox, commit, new Groups(), snapshots, calls, updates, announcer);
         return new MachineHost(SELF.node(), machine, effects, outbox, commit, calls, callbacks);
     }
 

@@ -86,6 +86,7 @@ final class Parts {
     final LeaseGranter leases;
     final Office office;
     final Reconfigurer reconfigurer;
+    final Comparison comparison;
     boolean votes = true;
     List<Endpoint> observers = List.of();
     int changes;
@@ -107,6 +108,7 @@ final class Parts {
         leases = new LeaseGranter(config.leases(), false);
         reconfigurer = new Reconfigurer(self, config, outbox, learning);
         reconfigurer.form(peers);
+        comparison = new Comparison(self, GROUP, outbox);
         learning.form(peers.regimes());
         office = new Office(
                 self, peers, config, draws, outbox, learning, Ballot.ZERO, config.priority(), 0, () -> changes++);
@@ -155,6 +157,7 @@ final class Parts {
                 reads,
                 leases,
                 reconfigurer,
+                comparison,
                 outbox,
                 from,
                 now));

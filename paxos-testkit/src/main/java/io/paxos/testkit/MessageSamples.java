@@ -26,6 +26,7 @@ import io.paxos.model.RegisterState;
 import io.paxos.model.SlotRange;
 import io.paxos.model.SnapshotInfo;
 import io.paxos.model.StartId;
+import io.paxos.model.StateDigest;
 import io.paxos.model.Value;
 import io.paxos.single.SingleMessage;
 import java.util.LinkedHashMap;
@@ -161,6 +162,7 @@ public final class MessageSamples {
         addLog(samples, "read-reply", new LogMessage.ReadReply(PROBE, 19, 14, false));
         addLog(samples, "read-reply-quorum", new LogMessage.ReadReply(PROBE, 0, -1, true));
         addLog(samples, "close-slots", new LogMessage.CloseSlots(19, 2));
+        addLog(samples, "compare", new LogMessage.Compare(new StateDigest(4000, 1000, 0x80000001)));
     }
 
     private static void addMessagesOfManyLogs(Map<String, Message> samples) {

@@ -13,6 +13,7 @@ import io.paxos.model.GroupId;
 import io.paxos.model.LogTime;
 import io.paxos.model.Payload;
 import io.paxos.model.SnapshotInfo;
+import io.paxos.model.StateDigest;
 import io.paxos.model.Value;
 import io.paxos.replica.CapturedState;
 import io.paxos.replica.NodeStatus;
@@ -218,9 +219,11 @@ class SnapshotAlarmTest {
                 StateMachine<Payload, Payload> machine,
                 SnapshotPolicy policy,
                 int mostSessions,
-                Changes changes) {
+                Changes changes,
+                int compareEvery) {
             return new Executor() {
-                private Executor executor = PAXOS.executor(self, group, machine, policy, mostSessions, changes);
+                private Executor executor =
+                        PAXOS.executor(self, group, machine, policy, mostSessions, changes, compareEvery);
                 private byte @Nullable [] before;
 
                 @Override
@@ -239,11 +242,16 @@ class SnapshotAlarmTest {
                 }
 
                 @Override
+                public List<StateDigest> takeDigests() {
+                    return executor.takeDigests();
+                }
+
+                @Override
                 public List<Completion> restore(InputStream snapshot) throws IOException {
                     byte[] now = snapshot.readAllBytes();
                     byte[] restored = before == null ? now : before;
                     before = now;
-                    executor = PAXOS.executor(self, group, machine, policy, mostSessions, changes);
+                    executor = PAXOS.executor(self, group, machine, policy, mostSessions, changes, compareEvery);
                     return executor.restore(new ByteArrayInputStream(restored));
                 }
 

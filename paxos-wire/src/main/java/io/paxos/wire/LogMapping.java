@@ -7,6 +7,7 @@ import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
 import io.paxos.model.Proposal;
 import io.paxos.model.SlotRange;
+import io.paxos.model.StateDigest;
 import io.paxos.model.Value;
 import io.paxos.wire.proto.Wire;
 import java.util.ArrayList;
@@ -66,6 +67,7 @@ final class LogMapping {
             case READ_QUERY -> readQuery(message.getReadQuery());
             case READ_REPLY -> readReply(message.getReadReply());
             case CLOSE_SLOTS -> closeSlots(message.getCloseSlots());
+            case COMPARE -> compare(message.getCompare());
             case BODY_NOT_SET ->
                 throw new WireFormatException("a log message of a kind that this version does not know");
         };
@@ -181,6 +183,11 @@ final class LogMapping {
 
     private static LogMessage closeSlots(Wire.CloseSlots close) {
         return new LogMessage.CloseSlots(ModelMapping.slot(close.getUpTo()), close.getHops());
+    }
+
+    private static LogMessage compare(Wire.Compare compare) {
+        return new LogMessage.Compare(
+                new StateDigest(ModelMapping.slot(compare.getSlot()), compare.getLength(), compare.getChecksum()));
     }
 
     /** The first of several slots, of which none may lie beyond the greatest number. */

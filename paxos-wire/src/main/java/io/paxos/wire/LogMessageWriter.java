@@ -3,6 +3,7 @@ package io.paxos.wire;
 import io.paxos.message.LogMessage;
 import io.paxos.message.LogMessageHandler;
 import io.paxos.message.SlotProposal;
+import io.paxos.model.StateDigest;
 import io.paxos.wire.proto.Wire;
 
 /** Writes the body of a group's message, one method for each, so that none can be forgotten. */
@@ -200,5 +201,14 @@ final class LogMessageWriter implements LogMessageHandler<Wire.GroupMessage.Buil
     public Wire.GroupMessage.Builder onCloseSlots(LogMessage.CloseSlots closeSlots) {
         return target.setCloseSlots(
                 Wire.CloseSlots.newBuilder().setUpTo(closeSlots.upTo()).setHops(closeSlots.hops()));
+    }
+
+    @Override
+    public Wire.GroupMessage.Builder onCompare(LogMessage.Compare compare) {
+        StateDigest digest = compare.digest();
+        return target.setCompare(Wire.Compare.newBuilder()
+                .setSlot(digest.slot())
+                .setLength(digest.length())
+                .setChecksum(digest.checksum()));
     }
 }

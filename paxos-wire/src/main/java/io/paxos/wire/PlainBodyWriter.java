@@ -206,4 +206,9 @@ final class PlainBodyWriter implements LogMessageHandler<Integer> {
     public Integer onCloseSlots(LogMessage.CloseSlots close) {
         return OTHER;
     }
+
+    @Override
+    public Integer onCompare(LogMessage.Compare compare) {
+        return OTHER;
+    }
 }

@@ -230,7 +230,9 @@ public enum Mark {
     /** A leader had a store counted in the place of a lost one without having been asked. */
     READMITTED_UNASKED("configurations with such a store for which nobody asked", false),
     /** A leader told a node to take over that its log prefers, where offices are spread over the nodes. */
-    SPREAD("invitations to a node that the log prefers", false);
+    SPREAD("invitations to a node that the log prefers", false),
+    /** A node told another what it had made of a stretch of a log. */
+    COMPARED("states told to be compared", false);
 
     private final String title;
     private final boolean fault;

@@ -7,6 +7,7 @@ import io.paxos.event.Outcome;
 import io.paxos.event.RequestId;
 import io.paxos.log.Changes;
 import io.paxos.model.GroupId;
+import io.paxos.model.StateDigest;
 import io.paxos.replica.ApplyException;
 import io.paxos.replica.CapturedState;
 import io.paxos.testkit.check.Restoration;
@@ -50,7 +51,8 @@ final class Applier {
                         world.mostSessions(),
                         new Changes(
                                 world.scenario().config().alpha(),
-                                world.scenario().quorums()));
+                                world.scenario().quorums()),
+                        world.compareEvery());
     }
 
     void add(Effect.Apply apply) {
@@ -120,6 +122,7 @@ final class Applier {
         long last = apply.first() + apply.values().size() - 1;
         world.trace().add(world.now(), Trace.Kind.EXECUTED, host.name(), group + " up to " + last);
         CapturedState captured = executor.takeCapture();
+        List<StateDigest> digests = executor.takeDigests();
         boolean answering = world.scenario().hosts().answering();
         boolean nothingLeft = answering && tell(apply, completions);
         done();
@@ -129,6 +132,7 @@ final class Applier {
         } else {
             host.step(applied);
         }
+        digests.forEach(digest -> host.step(new Event.Digested(group, digest)));
         if (captured != null) {
             archive.write(group, captured, () -> await(this::snapshotEnded));
         }

@@ -221,6 +221,8 @@ final class Host implements NodeView {
         } else if (effect instanceof Effect.TurnedStranger turned) {
             world.judge().turnedStranger(this, turned);
             world.coverage().count(Mark.OLD_COPY_TOLD);
+        } else if (effect instanceof Effect.Diverged diverged) {
+            throw new Violation("replicas of one state machine come to one state", name() + " " + diverged);
         } else if (effect instanceof Effect.Halted halted) {
             if (!isUseless()) {
                 throw new Violation("nothing halts without a cause", name() + " " + halted);

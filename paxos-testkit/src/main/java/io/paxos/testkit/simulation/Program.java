@@ -9,6 +9,7 @@ import io.paxos.model.DecidedChange;
 import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.model.StateDigest;
 import io.paxos.model.Value;
 import io.paxos.quorum.QuorumSystem;
 import io.paxos.replica.AppliedState;
@@ -73,8 +74,9 @@ public interface Program {
                 StateMachine<Payload, Payload> machine,
                 SnapshotPolicy policy,
                 int mostSessions,
-                Changes changes) {
-            AppliedState state = new AppliedState(self, group, machine, policy, mostSessions, changes);
+                Changes changes,
+                int compareEvery) {
+            AppliedState state = new AppliedState(self, group, machine, policy, mostSessions, changes, compareEvery);
             return new Executor() {
                 @Override
                 public List<Completion> apply(long first, List<Value> values) {
@@ -89,6 +91,11 @@ public interface Program {
                 @Override
                 public void snapshotEnded() {
                     state.snapshotEnded();
+                }
+
+                @Override
+                public List<StateDigest> takeDigests() {
+                    return state.takeDigests();
                 }
 
                 @Override
@@ -137,6 +144,7 @@ public interface Program {
      * @param policy when snapshots are due
      * @param mostSessions how many sessions are remembered
      * @param changes no changes of membership yet; says which will take effect
+     * @param compareEvery of how many slots each stretch is whose outcomes are compared, or 0
      * @return the executor, at slot 0
      */
     Executor executor(
@@ -145,7 +153,8 @@ public interface Program {
             StateMachine<Payload, Payload> machine,
             SnapshotPolicy policy,
             int mostSessions,
-            Changes changes);
+            Changes changes,
+            int compareEvery);
 
     /**
      * Who watches the run besides the checks that watch every run.
@@ -207,6 +216,13 @@ public interface Program {
          * @return what became of those that this start of this node put into the log
          */
         List<Completion> apply(long first, List<Value> values);
+
+        /**
+         * The stretches that have come to their ends since the last call, where states are compared.
+         *
+         * @return what came of each
+         */
+        List<StateDigest> takeDigests();
 
         /**
          * What has been captured since the last call, because a snapshot was due.

@@ -63,7 +63,8 @@ final class RecordedMachine implements StateMachine<Payload, Payload> {
         return commands;
     }
 
-    long digest() {
+    @Override
+    public long digest() {
         return digest;
     }
 }

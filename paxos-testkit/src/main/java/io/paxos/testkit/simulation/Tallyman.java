@@ -74,6 +74,8 @@ final class Tallyman {
                 coverage.count(Mark.READ_ASKED_AGAIN);
             } else if (body instanceof LogMessage.ReadReply reply) {
                 reading(reply);
+            } else if (body instanceof LogMessage.Compare) {
+                coverage.count(Mark.COMPARED);
             } else if (body instanceof LogMessage.CloseSlots) {
                 coverage.count(Mark.CLOSING_ASKED);
             } else if (body instanceof LogMessage.CatchUpReply reply

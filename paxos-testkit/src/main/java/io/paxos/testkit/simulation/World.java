@@ -32,6 +32,9 @@ public final class World {
 
     private static final int PLENTY_OF_SESSIONS = 4_096;
 
+    private static final int COMPARING_RUNS = 4;
+    private static final int COMPARED_SLOTS = 16;
+
     private final Setup setup;
     private final Scenario scenario;
     private final SplittableRandom seeds;
@@ -254,6 +257,11 @@ public final class World {
     /** Where queues are tiny, hardly more sessions are remembered than nodes can use at a time. */
     int mostSessions() {
         return hasFewSessions() ? stations.size() + 1 : PLENTY_OF_SESSIONS;
+    }
+
+    /** In a quarter of the runs states are compared, so often that a crash seldom comes before the first comparison. */
+    int compareEvery() {
+        return Math.floorMod(setup.seed(), COMPARING_RUNS) == 0 ? COMPARED_SLOTS : 0;
     }
 
     boolean hasFewSessions() {

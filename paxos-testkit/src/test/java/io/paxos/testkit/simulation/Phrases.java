@@ -227,4 +227,9 @@ final class Phrases implements LogMessageHandler<@Nullable String> {
     public String onCloseSlots(LogMessage.CloseSlots m) {
         return "please leave no slot free up to " + m.upTo();
     }
+
+    @Override
+    public String onCompare(LogMessage.Compare m) {
+        return "my state at " + m.digest();
+    }
 }

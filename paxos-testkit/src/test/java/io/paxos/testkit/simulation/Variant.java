@@ -60,8 +60,9 @@ public interface Variant extends Program {
             StateMachine<Payload, Payload> machine,
             SnapshotPolicy policy,
             int mostSessions,
-            Changes changes) {
-        return PAXOS.executor(self, group, variant(machine), policy, mostSessions, changes);
+            Changes changes,
+            int compareEvery) {
+        return PAXOS.executor(self, group, variant(machine), policy, mostSessions, changes, compareEvery);
     }
 
     /** Hands everything on to a machine. */
