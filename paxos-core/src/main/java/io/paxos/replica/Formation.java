@@ -314,6 +314,11 @@ public final class Formation {
         return binding.formed() == null ? List.of() : askers.recent(now);
     }
 
+    /** The endpoints that have answered a Hello of this start, counted or not. */
+    Collection<Endpoint> acquaintances() {
+        return heard.all().stream().map(HeardHellos.Heard::endpoint).toList();
+    }
+
     /**
      * Writes down what is new and says what is to be said: to everyone, if the formation has come further, and to those
      * who are to be answered.

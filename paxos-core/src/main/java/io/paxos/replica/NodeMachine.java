@@ -341,7 +341,13 @@ public final class NodeMachine {
         Membership formed = formation.formed();
         if (formed != null && fingerprint != null) {
             Regimes regimes = new Regimes(Configuration.initial(formed), config.alpha(), quorums);
-            replica.form(new Peers(self, fingerprint, regimes, formation::askers, () -> !formation.isOutdated()));
+            replica.form(new Peers(
+                    self,
+                    fingerprint,
+                    regimes,
+                    formation::askers,
+                    formation::acquaintances,
+                    () -> !formation.isOutdated()));
         }
     }
 

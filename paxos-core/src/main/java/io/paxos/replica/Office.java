@@ -145,8 +145,11 @@ final class Office {
 
     /** Who hears no leader cannot know what it misses, and asks the others at random. */
     private void pollIfDeaf(long now) {
-        List<Endpoint> others = peers.otherVoters();
-        if (election.hearsLeader(now) || now < pollAt || others.isEmpty()) {
+        if (election.hearsLeader(now) || now < pollAt) {
+            return;
+        }
+        List<Endpoint> others = peers.informants();
+        if (others.isEmpty()) {
             return;
         }
         pollAt = now + config.electionTicks();

@@ -36,6 +36,7 @@ final class Peers {
     private final BooleanSupplier mayVote;
     private final Regimes regimes;
     private final Supplier<Collection<Endpoint>> askers;
+    private final Supplier<Collection<Endpoint>> acquaintances;
     private long edition = -1;
     private List<Endpoint> voters = List.of();
     private List<Endpoint> otherVoters = List.of();
@@ -55,6 +56,22 @@ final class Peers {
             Regimes regimes,
             Supplier<Collection<Endpoint>> askers,
             BooleanSupplier mayVote) {
+        this(self, fingerprint, regimes, askers, List::of, mayVote);
+    }
+
+    /**
+     * The peers in one log of a formed cluster, of which some are known though they may not vote.
+     *
+     * @param acquaintances the nodes that have greeted this one since its start, voters or not
+     */
+    Peers(
+            Self self,
+            Fingerprint fingerprint,
+            Regimes regimes,
+            Supplier<Collection<Endpoint>> askers,
+            Supplier<Collection<Endpoint>> acquaintances,
+            BooleanSupplier mayVote) {
+        this.acquaintances = acquaintances;
         this.self = self;
         this.start = self.startId();
         this.fingerprint = fingerprint;
@@ -162,6 +179,21 @@ final class Peers {
     List<Endpoint> otherVoters() {
         refresh();
         return otherVoters;
+    }
+
+    /**
+     * Whom to ask what has been decided. A node that does not vote may have missed changes, and all those that voted
+     * before them may be gone; so it also asks whomever it has met.
+     */
+    List<Endpoint> informants() {
+        List<Endpoint> found = otherVoters();
+        if (selfVotes()) {
+            return found;
+        }
+        Set<Endpoint> all = new LinkedHashSet<>(found);
+        all.addAll(acquaintances.get());
+        all.remove(self.endpoint());
+        return List.copyOf(all);
     }
 
     /** Those who want to learn and do not vote. */

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.paxos.message.GroupMessage;
 import io.paxos.message.LogMessage;
 import io.paxos.message.Message;
+import io.paxos.model.Fingerprint;
 import io.paxos.model.NodeId;
 import io.paxos.model.StartId;
 import java.util.List;
@@ -51,6 +52,15 @@ class PeersTest {
         assertThat(peers.envelope(B, message(message)).start())
                 .as("none of its starts speaks")
                 .isEqualTo(StartId.NONE);
+    }
+
+    @Test
+    void whoVotesAsksVotersAndWhoDoesNotAsksWhomeverItHasMet() {
+        Peers sociable = new Peers(
+                parts.self, Fingerprint.NONE, peers.regimes(), List::of, () -> List.of(B, D, ME), () -> parts.votes);
+        assertThat(sociable.informants()).containsExactlyInAnyOrder(B, C);
+        parts.votes = false;
+        assertThat(sociable.informants()).containsExactlyInAnyOrder(B, C, D);
     }
 
     private static Message message(LogMessage body) {

@@ -208,6 +208,33 @@ public abstract class StateMachineContract<C, R> {
     }
 
     /**
+     * Equal states have equal digests, however they were come to: replicas are compared by them.
+     *
+     * @throws IOException never, reading from memory
+     */
+    @Test
+    void equalStatesHaveEqualDigests() throws IOException {
+        StateMachine<C, R> one = newStateMachine();
+        StateMachine<C, R> other = newStateMachine();
+        run(other, steps(9, captures() ? COMMANDS / 2 : 0));
+        List<Step<C>> steps = steps(4, COMMANDS);
+        for (int from = 0; from < COMMANDS; from += COMMANDS / 10) {
+            if (captures()) {
+                restore(other, written(one.capture()));
+            }
+            assertThat(other.digest())
+                    .as("the digest behind " + from + " commands" + (captures() ? ", restored" : ""))
+                    .isEqualTo(one.digest());
+            List<Step<C>> some = steps.subList(from, from + COMMANDS / 10);
+            run(one, some);
+            run(other, some);
+            assertThat(other.digest())
+                    .as("the digest behind " + (from + COMMANDS / 10) + " commands")
+                    .isEqualTo(one.digest());
+        }
+    }
+
+    /**
      * Restoring replaces the whole state, whatever there was.
      *
      * @throws IOException never, reading from memory

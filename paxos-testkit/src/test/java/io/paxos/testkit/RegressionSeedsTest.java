@@ -40,6 +40,8 @@ class RegressionSeedsTest {
         "58741131051, 10000, a sole voter reads before it has given itself its word, and asks nobody",
         "62002380, 10000, a later snapshot than the one to be installed is restored",
         "125344955, 10000, whoever missed a change knows only a voter of before it, and that one stays down",
+        "5000372, 10000, who knows only a voter that has lost its store is told nothing by a leader whose log rests",
+        "5004190, 10000, while changes are open nobody waits for an observer of a vector that was replaced",
         "77005197, 10000, a leader that has just come to another configuration need not have heard a quorum of it",
         "128, 10000, a change keeps a voter by the store that its node has lost meanwhile",
     })

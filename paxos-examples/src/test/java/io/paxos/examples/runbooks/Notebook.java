@@ -14,12 +14,37 @@ import org.jspecify.annotations.Nullable;
 final class Notebook implements StateMachine<String, Long> {
 
     private final TreeMap<String, String> notes = new TreeMap<>();
+    private final String illegible;
+    private long digest;
+
+    Notebook() {
+        this("");
+    }
+
+    /** One that writes something else down where others write this down, as on broken hardware. */
+    Notebook(String illegible) {
+        this.illegible = illegible;
+    }
 
     @Override
     public Long apply(ApplyContext context, String note) {
         int at = note.indexOf('=');
-        notes.put(note.substring(0, at), note.substring(at + 1));
+        write(note.substring(0, at), note.equals(illegible) ? "?" : note.substring(at + 1));
         return (long) notes.size();
+    }
+
+    private void write(String key, String value) {
+        String before = notes.put(key, value);
+        digest += (before == null ? 0 : -hash(key, before)) + hash(key, value);
+    }
+
+    private static long hash(String key, String value) {
+        return 31L * key.hashCode() * value.hashCode();
+    }
+
+    @Override
+    public long digest() {
+        return digest;
     }
 
     @Nullable
@@ -48,10 +73,11 @@ final class Notebook implements StateMachine<String, Long> {
     @Override
     public void restore(InputStream snapshot) throws IOException {
         notes.clear();
+        digest = 0;
         DataInputStream data = new DataInputStream(snapshot);
         for (int left = data.readInt(); left > 0; left--) {
             String key = data.readUTF();
-            notes.put(key, data.readUTF());
+            write(key, data.readUTF());
         }
     }
 }

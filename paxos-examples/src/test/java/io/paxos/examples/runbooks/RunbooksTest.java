@@ -8,7 +8,9 @@ import io.paxos.examples.CommandLineRun;
 import io.paxos.examples.Directories;
 import io.paxos.examples.Poll;
 import io.paxos.model.NodeId;
+import io.paxos.node.Consistency;
 import io.paxos.node.PaxosNode;
+import io.paxos.node.RefusedException;
 import io.paxos.replica.NodeStatus;
 import io.paxos.spi.Codec;
 import io.paxos.storage.file.FileStorage;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -114,6 +117,43 @@ class RunbooksTest {
             shop.stop("n2");
             shop.write("n1", "after", 10);
             assertThat(shop.read("n3")).hasSize(20);
+        }
+    }
+
+    @Test
+    void theOddOneOut() throws Exception {
+        try (Shop shop = new Shop("shop", directory, "n1", "n2", "n3");
+                Poll poll = new Poll()) {
+            for (String id : List.of("n1", "n2", "n3")) {
+                shop.startComparing(id, 10, id.equals("n3") ? "before-7=7" : "");
+            }
+            shop.write("n1", "before", 20);
+            String why = poll.until("n3 to find out", PATIENCE, () -> Optional.ofNullable(
+                            shop.log("n3").status())
+                    .map(NodeStatus.Group::halted));
+            assertThat(why).contains("more than half of the voters", "taken in again");
+            for (String id : List.of("n1", "n2")) {
+                poll.until(id + " to name it", PATIENCE, () -> Optional.ofNullable(
+                                shop.log(id).status())
+                        .filter(status -> status.odd().equals(Set.of(NodeId.of("n3")))));
+            }
+            assertThatThrownBy(() -> result(shop.log("n3").read(Consistency.local(), Notebook::all)))
+                    .cause()
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("not what was agreed on");
+
+            shop.stop("n3");
+            Directories.empty(shop.directory("n3"));
+            shop.startComparing("n3", 10, "");
+            assertThat(shop.read("n3")).containsEntry("before-7", "7").hasSize(20);
+            result(shop.node("n1").membership().replace("n3", "n3"));
+            shop.write("n1", "after", 20);
+            shop.stop("n2");
+            shop.write("n1", "at last", 20);
+            assertThat(shop.read("n3")).hasSize(60);
+            poll.until("n1 to name it no more", PATIENCE, () -> Optional.ofNullable(
+                            shop.log("n1").status())
+                    .filter(status -> status.odd().isEmpty()));
         }
     }
 

@@ -78,7 +78,18 @@ final class Shop implements AutoCloseable {
         return start(id, storage, part);
     }
 
+    /** A node whose notebook goes wrong at one note; states are compared every so many slots. */
+    PaxosNode startComparing(String id, int slots, String illegible) {
+        FileStorage storage = FileStorage.open(directory(id), FILES);
+        stores.put(id, storage);
+        return start(id, storage, builder -> builder.members(members).compareStates(slots), new Notebook(illegible));
+    }
+
     PaxosNode start(String id, Storage storage, UnaryOperator<PaxosNodeBuilder> part) {
+        return start(id, storage, part, new Notebook());
+    }
+
+    private PaxosNode start(String id, Storage storage, UnaryOperator<PaxosNodeBuilder> part, Notebook notebook) {
         NettyTransport transport = NettyTransport.plaintext("127.0.0.1", 0).peers(addresses::get);
         PaxosNode node = part.apply(PaxosNode.builder().id(id).cluster(cluster))
                 .transport(transport.reconnect(Duration.ofMillis(10), Duration.ofMillis(100)))
@@ -87,7 +98,7 @@ final class Shop implements AutoCloseable {
                 .start();
         addresses.put(NodeId.of(id), new InetSocketAddress("127.0.0.1", transport.port()));
         nodes.put(id, node);
-        logs.put(id, node.replicate(LOG, new Notebook(), Codec.utf8(), Codec.int64()));
+        logs.put(id, node.replicate(LOG, notebook, Codec.utf8(), Codec.int64()));
         return node;
     }
 

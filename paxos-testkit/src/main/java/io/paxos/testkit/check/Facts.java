@@ -418,6 +418,18 @@ public final class Facts {
     }
 
     /**
+     * Whether a store votes by the newest configuration of some log.
+     *
+     * @param store its number
+     * @return true if it does
+     */
+    public boolean votesByTheNewest(int store) {
+        return logs.values().stream()
+                .map(log -> log.governing(Long.MAX_VALUE))
+                .anyMatch(newest -> newest != null && newest.isVoter(store));
+    }
+
+    /**
      * Whether a change of membership has been asked for of which nobody knows yet what it will come to.
      *
      * @return true if somebody might still propose one

@@ -4,7 +4,9 @@ import io.paxos.model.GroupId;
 import io.paxos.testkit.check.Constituency;
 import io.paxos.testkit.check.DurableState;
 import io.paxos.testkit.check.FormationFacts;
+import io.paxos.testkit.check.StoredSnapshot;
 import io.paxos.testkit.coverage.Mark;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** What stays wrong in the calm at the end of a run: never so much that the cluster could not do its work. */
@@ -51,6 +53,7 @@ final class Aftermath {
                 }
             }
         }
+        startTheHelplessAnew();
         if (world.hostsUp().size() < cluster.size()) {
             world.coverage().count(Mark.CALM_WITHOUT_SOME);
         }
@@ -83,20 +86,39 @@ final class Aftermath {
         return known && world.facts().suffices(up) && everyoneKnowsSomebody();
     }
 
-    /** Whoever missed changes asks those who voted before them, and is helpless if none of these is left. */
     private boolean everyoneKnowsSomebody() {
-        for (Host host : world.hostsUp()) {
-            for (GroupId group : world.facts().logs().keySet()) {
-                Constituency known = world.facts().log(group).governing(host.decided(group) + 1);
-                if (known != null
-                        && world.hostsUp().stream()
-                                .noneMatch(
-                                        other -> known.isVoter(other.durable().index()))) {
-                    return false;
-                }
+        return world.hostsUp().stream().noneMatch(this::isHelpless);
+    }
+
+    /** Whoever missed changes asks those who voted before them, and is helpless if none of these is up. */
+    private boolean isHelpless(Host host) {
+        for (GroupId group : world.facts().logs().keySet()) {
+            Constituency known = world.facts().log(group).governing(knownToBeDecided(host, group) + 1);
+            if (known != null
+                    && world.hostsUp().stream()
+                            .noneMatch(other -> known.isVoter(other.durable().index()))) {
+                return true;
             }
         }
-        return true;
+        return false;
+    }
+
+    /** What its store holds counts as well: a node that has just been started may not have opened the log yet. */
+    private static long knownToBeDecided(Host host, GroupId group) {
+        StoredSnapshot snapshot = host.durable().snapshot(group);
+        long stood = snapshot == null ? 0 : snapshot.info().slot();
+        return Math.max(
+                host.decided(group), Math.max(stood, host.durable().log(group).decided()));
+    }
+
+    /** As its operator would, who then names those that vote. */
+    private void startTheHelplessAnew() {
+        for (Host host : List.copyOf(world.hostsUp())) {
+            if (isHelpless(host)) {
+                cluster.crash(host.index());
+                revive(host.index());
+            }
+        }
     }
 
     /**

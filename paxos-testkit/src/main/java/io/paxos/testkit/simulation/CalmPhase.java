@@ -109,6 +109,8 @@ final class CalmPhase {
         if (changes || !core.canBeAlone()) {
             aftermath.bringUpAll();
             must(this::formed, "the cluster forms, and every node knows it");
+            emptyStoresForTheOutlived();
+            must(this::formed, "the cluster has formed, and every node knows it");
         }
         if (changes) {
             openEverything();

@@ -47,7 +47,7 @@ final class Starts {
         SplittableRandom own = new SplittableRandom(random.nextLong());
         Scenario scenario = world.scenario();
         Program.Machine machine =
-                world.program().machine(self, members, scenario.quorums(), scenario.config(), recovered, own.split());
+                world.program().machine(self, named(), scenario.quorums(), scenario.config(), recovered, own.split());
         Host host = new Host(world, station, self, machine, own);
         station.up(host);
         world.trace().add(world.now(), Trace.Kind.START, host.name(), self);
@@ -61,6 +61,19 @@ final class Starts {
             }
         }
         world.timeline().after(own.nextInt(FIRST_TICK), host, () -> tick(station, host));
+    }
+
+    /** Whoever starts a node in the calm names those that vote as well: of the others it may know, all may be gone. */
+    private Set<NodeId> named() {
+        Set<NodeId> named = new TreeSet<>(members);
+        if (world.isCalm() && world.facts().hasChanged()) {
+            for (Station each : world.stations()) {
+                if (world.facts().votesByTheNewest(each.store().index())) {
+                    named.add(each.id());
+                }
+            }
+        }
+        return named;
     }
 
     private void tick(Station station, Host host) {
