@@ -44,8 +44,16 @@ final class Comparison {
         this.outbox = outbox;
     }
 
-    /** This node has executed a stretch. The others hear of it, and hold it against theirs. */
-    void executed(StateDigest digest, Peers peers) {
+    /**
+     * This node has executed a stretch. The others hear of it, and hold it against theirs; but for what they have
+     * forgotten, which a node that is started again executes anew.
+     *
+     * @param decided up to where the log is known to be decided
+     */
+    void executed(StateDigest digest, long decided, Peers peers) {
+        if (decided - digest.slot() > (long) KEPT * digest.length()) {
+            return;
+        }
         for (Endpoint voter : peers.otherVoters()) {
             outbox.send(voter, new LogMessage.Compare(digest));
         }

@@ -407,7 +407,7 @@ final class Replica {
 
     /** A stretch of which states are compared has been executed here. */
     void digested(StateDigest digest) {
-        guarded(f -> comparison.executed(digest, f.peers));
+        guarded(f -> comparison.executed(digest, learning.decided(), f.peers));
     }
 
     void chunkStored(Event.ChunkStored part) {

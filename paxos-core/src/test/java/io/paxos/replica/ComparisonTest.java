@@ -30,7 +30,7 @@ class ComparisonTest {
     }
 
     private void executed(int stretch, int checksum) {
-        comparison.executed(digest(stretch, checksum), parts.peers);
+        comparison.executed(digest(stretch, checksum), (long) stretch * LENGTH, parts.peers);
     }
 
     private boolean heard(Endpoint from, int stretch, int checksum) {
@@ -51,6 +51,15 @@ class ComparisonTest {
 
         LogMessage.Compare compare = new LogMessage.Compare(digest(1, 5));
         assertThat(parts.said()).containsExactlyInAnyOrder(said(B, compare), said(C, compare), said(OBSERVER, compare));
+    }
+
+    @Test
+    void whatTheOthersHaveForgottenIsNotTold() {
+        long decided = (long) (Comparison.KEPT + 1) * LENGTH;
+        comparison.executed(digest(1, 5), decided + 1, parts.peers);
+        assertThat(parts.said()).isEmpty();
+        comparison.executed(digest(1, 5), decided, parts.peers);
+        assertThat(parts.said()).hasSize(2);
     }
 
     @Test

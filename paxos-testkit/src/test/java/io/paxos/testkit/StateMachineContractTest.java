@@ -128,6 +128,25 @@ class StateMachineContractTest {
     }
 
     @Test
+    void rejectsADigestOfTheWayInsteadOfTheState() {
+        OfWords counting = of(() -> new Words() {
+            private long applied;
+
+            @Override
+            public Long apply(ApplyContext context, String word) {
+                applied++;
+                return super.apply(context, word);
+            }
+
+            @Override
+            public long digest() {
+                return applied;
+            }
+        });
+        assertThatThrownBy(counting::equalStatesHaveEqualDigests).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
     void rejectsARestoreThatKeepsWhatWasThere() {
         OfWords adding = of(() -> new Words() {
             @Override
