@@ -29,6 +29,11 @@ public final class SnapshotTransfer {
     private long needed;
     private long received;
     private long stored;
+
+    /** What was given up while parts of it waited to be stored, which still take room; null once they are. */
+    private @Nullable SnapshotInfo orphan;
+
+    private long orphanUpTo;
     private boolean awaiting;
     private boolean unanswered;
     private long askedAt;
@@ -110,6 +115,10 @@ public final class SnapshotTransfer {
     }
 
     private void restart() {
+        if (target != null && received > stored) {
+            orphan = target;
+            orphanUpTo = received;
+        }
         target = null;
         received = 0;
         stored = 0;
@@ -122,11 +131,12 @@ public final class SnapshotTransfer {
      *
      * @param now the tick
      * @param peers whom to ask where the first one does not answer
-     * @return whom to ask what, or null if an answer is awaited, parts wait to be stored, or all has been received
+     * @return whom to ask what, or null if an answer is awaited, parts wait to be stored, of this snapshot or of one that
+     *     was given up, or all has been received
      */
     public @Nullable Question next(long now, List<Endpoint> peers) {
         Endpoint peer = source;
-        if (peer == null || isComplete() || received - stored >= (long) PARTS_AHEAD * chunkBytes) {
+        if (peer == null || orphan != null || isComplete() || received - stored >= (long) PARTS_AHEAD * chunkBytes) {
             return null;
         }
         if (awaiting) {
@@ -229,6 +239,14 @@ public final class SnapshotTransfer {
         if (snapshot.equals(target)) {
             stored = Math.max(stored, upTo);
         }
+        if (snapshot.equals(orphan) && upTo >= orphanUpTo) {
+            orphan = null;
+        }
+    }
+
+    /** Parts could not be stored; what else waited of a snapshot that was given up will not take room for long. */
+    public void failed() {
+        orphan = null;
     }
 
     /**

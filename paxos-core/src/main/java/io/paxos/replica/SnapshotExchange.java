@@ -69,6 +69,7 @@ final class SnapshotExchange {
 
     /** A snapshot is durable here, taken or received; one that has come further than this replica takes its place. */
     void onStored(SnapshotInfo snapshot, boolean leads) {
+        transfer.stored(snapshot, snapshot.bytes());
         if (snapshot.equals(transfer.target())) {
             transfer.end();
         }
@@ -82,6 +83,7 @@ final class SnapshotExchange {
 
     void onFailed() {
         transfer.end();
+        transfer.failed();
     }
 
     /** Asks for the next part, or gives up what is no longer needed. */

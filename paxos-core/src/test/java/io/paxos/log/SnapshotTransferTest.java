@@ -125,6 +125,8 @@ class SnapshotTransferTest {
         assertAsks(B, X, 4);
         assertThat(transfer.onChunk(B, chunk(Y, 0, "abcd"), 2)).isTrue();
         assertThat(transfer.target()).isEqualTo(Y);
+        assertThat(ask()).as("a part of the other one waits to be stored").isNull();
+        transfer.stored(X, 4);
         assertAsks(B, Y, 4);
         assertThat(transfer.onChunk(B, chunk(Y, 4, "efgh"), 2)).isTrue();
     }
@@ -183,10 +185,41 @@ class SnapshotTransferTest {
         assertThat(transfer.onChunk(A, chunk(X, 0, "0123"), 2)).isTrue();
         assertThat(transfer.end()).isTrue();
         assertThat(transfer.target()).isNull();
+        transfer.stored(X, 4);
         transfer.begin(B, 90);
         assertAsks(B, null, 0);
         assertThat(transfer.onChunk(B, chunk(X, 4, "4567"), 2)).isFalse();
         assertThat(transfer.onChunk(B, chunk(X, 0, "0123"), 2)).isTrue();
+    }
+
+    /** With a slow disk every transfer that is given up would leave its parts in memory, and the next one adds its own. */
+    @Test
+    void rule18_nothingIsAskedForWhilePartsOfWhatWasGivenUpWaitToBeStored() {
+        transfer.begin(A, 90);
+        assertAsks(A, null, 0);
+        assertThat(transfer.onChunk(A, chunk(X, 0, "0123"), 2)).isTrue();
+        assertAsks(A, X, 4);
+        assertThat(transfer.onChunk(A, chunk(X, 4, "4567"), 2)).isTrue();
+        transfer.end();
+        transfer.begin(B, 101);
+        assertThat(ask()).isNull();
+        transfer.stored(X, 4);
+        transfer.stored(Y, 100);
+        assertThat(ask()).as("one part still waits").isNull();
+        transfer.stored(X, 8);
+        assertAsks(B, null, 0);
+    }
+
+    @Test
+    void rule18_whatCouldNotBeStoredIsNotWaitedFor() {
+        transfer.begin(A, 90);
+        assertAsks(A, null, 0);
+        assertThat(transfer.onChunk(A, chunk(X, 0, "0123"), 2)).isTrue();
+        transfer.end();
+        transfer.begin(B, 90);
+        assertThat(ask()).isNull();
+        transfer.failed();
+        assertAsks(B, null, 0);
     }
 
     /** The disk has thrown the old parts away, so the new ones wait to be stored like any. */
