@@ -187,6 +187,8 @@ final class Troubles {
 
     /** It stops as a voter until it is started again with room on its disk; the others go on. */
     private void fillDisk(KvProcess victim) throws IOException, InterruptedException, ExecutionException {
+        // With a full disk it could not even open its store, so it must not be on its way up from the last kill.
+        cluster.poll().until(victim.id() + " to be up", PATIENCE, victim::status);
         if (disk == null) {
             victim.limitFiles();
         } else {
