@@ -11,6 +11,7 @@ import io.paxos.replica.NodeStatus;
 import io.paxos.testkit.check.Call;
 import io.paxos.testkit.check.DurableState;
 import io.paxos.testkit.check.Facts;
+import io.paxos.testkit.check.StoredSnapshot;
 import io.paxos.testkit.check.Violation;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,9 @@ final class CalmPhase {
     /** Messages of so many bytes are enough for all that has to be caught up with, one after the other, in that time. */
     private static final int AMPLE_MESSAGE_BYTES = 64;
 
+    /** One from a node that fetches itself, which may begin anew when there is a newer one, as each of the two may. */
+    private static final int FETCHES = 4;
+
     private static final String PROPERTY = "in calm everything comes right";
 
     private static final String CORE_PROPERTY = "a quorum left alone makes progress";
@@ -57,7 +61,7 @@ final class CalmPhase {
      * How many times longer everything may take. Where a link is cut, one node catches up from a second that had to catch
      * up itself, and with tiny messages both need a round trip for every few bytes.
      */
-    private final int slowness;
+    private final int slownessOfMessages;
 
     CalmPhase(World world, Callers callers, RegisterCallers registers, Ending ending, RandomGenerator random) {
         this.world = world;
@@ -67,12 +71,25 @@ final class CalmPhase {
         this.ending = ending;
         this.aftermath = new Aftermath(world, random);
         this.core = new Core(world, random);
-        this.slowness =
+        this.slownessOfMessages =
                 Math.max(1, AMPLE_MESSAGE_BYTES / world.scenario().config().messageBytes());
     }
 
+    /** So it is where the snapshots, as large as they are by now, are fetched by few bytes in a tick. */
+    private int slowness() {
+        long largest = 0;
+        for (DurableState store : world.facts().stores()) {
+            for (GroupId group : world.groups()) {
+                StoredSnapshot newest = store.snapshot(group);
+                largest = Math.max(largest, newest == null ? 0 : newest.info().bytes());
+            }
+        }
+        long ticks = largest / world.scenario().config().snapshots().bytesPerTick();
+        return (int) Math.max(slownessOfMessages, 1 + FETCHES * ticks / PATIENCE_TICKS);
+    }
+
     private int patienceTicks() {
-        return slowness * PATIENCE_TICKS;
+        return slowness() * PATIENCE_TICKS;
     }
 
     void run() {
@@ -128,9 +145,9 @@ final class CalmPhase {
     }
 
     private void must(BooleanSupplier condition, String what) {
-        if (!world.timeline().runUntil(condition, slowness * BOUND)) {
-            throw new Violation(
-                    property(), "not within " + slowness * BOUND / 1_000_000 + " s: " + what + "; " + statuses());
+        long bound = slowness() * BOUND;
+        if (!world.timeline().runUntil(condition, bound)) {
+            throw new Violation(property(), "not within " + bound / 1_000_000 + " s: " + what + "; " + statuses());
         }
     }
 
