@@ -44,6 +44,7 @@ class RegressionSeedsTest {
         "5004190, 10000, while changes are open nobody waits for an observer of a vector that was replaced",
         "2492469, 10000, each transfer that is given up leaves parts that wait for a slow disk",
         "2460185203, 10000, a large snapshot is fetched by thirty bytes in a tick, from a node that fetches it itself",
+        "1116874478, 10000, the same while it grows and is replaced again and again",
         "77005197, 10000, a leader that has just come to another configuration need not have heard a quorum of it",
         "128, 10000, a change keeps a voter by the store that its node has lost meanwhile",
     })

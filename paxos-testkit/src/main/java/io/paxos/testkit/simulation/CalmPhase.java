@@ -37,8 +37,11 @@ final class CalmPhase {
     /** Messages of so many bytes are enough for all that has to be caught up with, one after the other, in that time. */
     private static final int AMPLE_MESSAGE_BYTES = 64;
 
-    /** One from a node that fetches itself, which may begin anew when there is a newer one, as each of the two may. */
-    private static final int FETCHES = 4;
+    /**
+     * One from a node that fetches itself, where each of the two may begin anew, when there is a newer one, and find it
+     * larger: what waited for the calm is still to be executed.
+     */
+    private static final int FETCHES = 12;
 
     private static final String PROPERTY = "in calm everything comes right";
 
@@ -85,7 +88,7 @@ final class CalmPhase {
             }
         }
         long ticks = largest / world.scenario().config().snapshots().bytesPerTick();
-        return (int) Math.max(slownessOfMessages, 1 + FETCHES * ticks / PATIENCE_TICKS);
+        return (int) Math.max(slownessOfMessages, 1 + (FETCHES * ticks + PATIENCE_TICKS - 1) / PATIENCE_TICKS);
     }
 
     private int patienceTicks() {
