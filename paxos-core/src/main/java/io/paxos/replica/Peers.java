@@ -62,7 +62,7 @@ final class Peers {
     /**
      * The peers in one log of a formed cluster, of which some are known though they may not vote.
      *
-     * @param acquaintances the nodes that have greeted this one since its start, voters or not
+     * @param acquaintances the nodes that have answered this one's greeting since its start, voters or not
      */
     Peers(
             Self self,
@@ -140,11 +140,6 @@ final class Peers {
     /** Whether an office handed over to this store would last: it votes in every slot to come of which that is known. */
     boolean mayLeadOn(Endpoint node) {
         return regimes.isKnown() && regimes.governing().stream().allMatch(regime -> regime.counts(node));
-    }
-
-    /** What those who are to listen to each other have in common. */
-    Fingerprint fingerprint() {
-        return fingerprint;
     }
 
     /** An envelope that says by what this node counts, and which start of its store speaks if that is counted. */

@@ -55,7 +55,7 @@ public interface StateMachine<C, R> {
     /**
      * Sums up the state as it is now, where states are compared; asked for between two commands, at the end of each
      * stretch. Without it, which is the default, replicas are compared by the results of their commands alone, so a
-     * difference is found when it shows in one.
+     * difference is found when it shows in one. An exception from it stops the replica, as one from {@link #apply} does.
      *
      * @return equal wherever states are equal; best another number for each other state, kept up to date by every command,
      *     for the log waits meanwhile

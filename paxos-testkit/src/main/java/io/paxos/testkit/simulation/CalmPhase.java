@@ -88,7 +88,7 @@ final class CalmPhase {
             }
         }
         long ticks = largest / world.scenario().config().snapshots().bytesPerTick();
-        return (int) Math.max(slownessOfMessages, 1 + (FETCHES * ticks + PATIENCE_TICKS - 1) / PATIENCE_TICKS);
+        return (int) Math.max(slownessOfMessages, (FETCHES * ticks + PATIENCE_TICKS - 1) / PATIENCE_TICKS);
     }
 
     private int patienceTicks() {
