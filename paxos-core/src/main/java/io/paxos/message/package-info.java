@@ -1,4 +1,16 @@
-/** Every message that travels between nodes, one record each, and the envelope that carries them. */
+/**
+ * What nodes say to one another: one record for each kind, in one {@link io.paxos.message.Envelope}, which says between which
+ * stores and by which start of a node.
+ *
+ * <pre>
+ *  Envelope(cluster, from, to, start, fingerprint, message)
+ *                                                     |
+ *      +------------+----------------+----------------+--------------+-------------+
+ *    Hello      DecreeMessage   RegisterMessage   GroupMessage   PulseMessage   Bundle
+ *   formation   one decree      one register      one log:       many resting   several logs
+ *                                                 LogMessage     logs at once   at once
+ * </pre>
+ */
 @NullMarked
 package io.paxos.message;
 
