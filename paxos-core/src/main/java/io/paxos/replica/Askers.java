@@ -22,9 +22,14 @@ final class Askers {
     private static final long FORGOTTEN_AFTER_TICKS = 1000;
 
     private final Map<NodeId, Asker> askers = new LinkedHashMap<>();
+    /** Every log of the node wants to know them at every tick. */
+    private List<Endpoint> recent = List.of();
+
+    private long recentAt = -1;
 
     /** Notes a question. Of the questions of one start the latest is kept, in whatever order they come. */
     void asked(Endpoint from, Probe probe, long now) {
+        recentAt = -1;
         Asker known = askers.remove(from.node());
         Probe latest = known != null && known.endpoint.equals(from) ? later(known.probe, probe) : probe;
         askers.put(from.node(), new Asker(from, latest, now));
@@ -46,13 +51,18 @@ final class Askers {
 
     /** Those who have asked not long ago, in the order of their questions. */
     List<Endpoint> recent(long now) {
+        if (now == recentAt) {
+            return recent;
+        }
         List<Endpoint> found = new ArrayList<>();
         for (Asker asker : askers.values()) {
             if (now - asker.at <= FORGOTTEN_AFTER_TICKS) {
                 found.add(asker.endpoint);
             }
         }
-        return List.copyOf(found);
+        recentAt = now;
+        recent = List.copyOf(found);
+        return recent;
     }
 
     /** Those of them who are not counted. */

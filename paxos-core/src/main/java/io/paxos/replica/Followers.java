@@ -80,6 +80,15 @@ final class Followers {
         return heard;
     }
 
+    /** When the one of them was heard that has been silent for the longest time. */
+    long firstHeardOf(Set<Endpoint> voters) {
+        long first = Long.MAX_VALUE;
+        for (Endpoint voter : voters) {
+            first = Math.min(first, heardAt.getOrDefault(voter, Long.MIN_VALUE / 2));
+        }
+        return first;
+    }
+
     /** Who knows all to be decided up to a slot. */
     Set<Endpoint> decidedUpTo(long slot) {
         Set<Endpoint> informed = new HashSet<>();

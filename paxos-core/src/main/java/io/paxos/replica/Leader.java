@@ -54,6 +54,8 @@ final class Leader implements Role {
     private long batchBytes;
     private long heartbeatAt;
     private long closeUpTo;
+    private @Nullable Regime heardIn;
+    private long heardUntil;
 
     /** A leader whose phase 1 is complete, of a ballot in which nothing has been proposed yet. */
     Leader(Peers peers, Outbox outbox, MachineConfig config, Preparation preparation, long decided, long now) {
@@ -363,8 +365,19 @@ final class Leader implements Role {
         return offer.isHeld() || peers.mayLeadOn(offer.target());
     }
 
+    /** Whoever was heard stays so for a while, so a quorum need not be counted at each tick of each log. */
     private boolean isHeardByQuorum(long now) {
-        return isPhase2Quorum(followers.heardWithin(2L * config.electionTicks(), now));
+        if (regimes.current() == heardIn && now < heardUntil) {
+            return true;
+        }
+        long patience = 2L * config.electionTicks();
+        Set<Endpoint> heard = followers.heardWithin(patience, now);
+        if (!isPhase2Quorum(heard)) {
+            return false;
+        }
+        heardIn = regimes.current();
+        heardUntil = followers.firstHeardOf(heard) + patience;
+        return true;
     }
 
     private boolean isPhase2Quorum(Set<Endpoint> some) {

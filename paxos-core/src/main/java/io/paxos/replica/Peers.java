@@ -41,6 +41,10 @@ final class Peers {
     private List<Endpoint> voters = List.of();
     private List<Endpoint> otherVoters = List.of();
     private Map<NodeId, Endpoint> byNode = Map.of();
+    private List<Endpoint> observersAmong = List.of();
+    private List<Endpoint> observers = List.of();
+    private @Nullable Regime votedIn;
+    private boolean selfVotesNow;
 
     /**
      * The peers in one log of a formed cluster.
@@ -134,7 +138,15 @@ final class Peers {
 
     /** Whether this node may lead: it is known who votes in the next slot, and this node does. */
     boolean mayLead() {
-        return mayVote() && regimes.isKnown() && current().counts(self.endpoint());
+        if (!mayVote() || !regimes.isKnown()) {
+            return false;
+        }
+        Regime current = current();
+        if (current != votedIn) {
+            votedIn = current;
+            selfVotesNow = current.counts(self.endpoint());
+        }
+        return selfVotesNow;
     }
 
     /** Whether an office handed over to this store would last: it votes in every slot to come of which that is known. */
@@ -162,6 +174,8 @@ final class Peers {
         all.removeIf(voter -> voter.node().equals(self.node()));
         otherVoters = List.copyOf(all);
         byNode = latest;
+        observersAmong = List.of();
+        observers = List.of();
         edition = regimes.edition();
     }
 
@@ -192,15 +206,19 @@ final class Peers {
     }
 
     /** Those who want to learn and do not vote. */
-    Collection<Endpoint> observers() {
-        Collection<Endpoint> all = askers.get();
+    List<Endpoint> observers() {
+        List<Endpoint> all = List.copyOf(askers.get());
         if (all.isEmpty()) {
             return all;
         }
         refresh();
-        List<Endpoint> found = new ArrayList<>(all);
-        found.removeAll(voters);
-        return found;
+        if (!all.equals(observersAmong)) {
+            List<Endpoint> found = new ArrayList<>(all);
+            found.removeAll(voters);
+            observersAmong = all;
+            observers = List.copyOf(found);
+        }
+        return observers;
     }
 
     /** The store that a node was last heard with, as far as is known here: of a voter that says nothing new, the counted. */

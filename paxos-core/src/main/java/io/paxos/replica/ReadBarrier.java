@@ -204,6 +204,9 @@ final class ReadBarrier {
 
     /** If others govern the slots near the mark than were asked, they have to be asked too (rule 13). */
     private void answerExecuted(Regimes regimes) {
+        if (marked.isEmpty()) {
+            return;
+        }
         Map<Long, Marked> executed = marked.headMap(learning.applied(), true);
         for (Marked batch : executed.values()) {
             if (!regimes.isSteadyFrom(batch.base() + regimes.alpha())) {
@@ -269,7 +272,7 @@ final class ReadBarrier {
      */
     long toBeClosed(long now) {
         long patience = 2L * config.resendTicks();
-        if (now - closingAskedAt < patience) {
+        if (marked.isEmpty() || now - closingAskedAt < patience) {
             return 0;
         }
         long slot = 0;

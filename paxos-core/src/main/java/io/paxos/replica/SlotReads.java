@@ -48,6 +48,9 @@ final class SlotReads {
 
     /** Answers those whose slot is executed. */
     void flush(long applied) {
+        if (waiting.isEmpty()) {
+            return;
+        }
         Map<Long, List<Read>> executed = waiting.headMap(applied, true);
         for (List<Read> reads : executed.values()) {
             count -= reads.size();
@@ -58,6 +61,9 @@ final class SlotReads {
 
     /** Answers those whose deadline has passed. */
     void tick(long now, long applied) {
+        if (waiting.isEmpty()) {
+            return;
+        }
         for (Iterator<Map.Entry<Long, List<Read>>> all = waiting.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<Long, List<Read>> one = all.next();
             one.getValue().removeIf(read -> {

@@ -5,6 +5,7 @@ import io.paxos.model.Ballot;
 import io.paxos.model.Endpoint;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -23,6 +24,11 @@ final class Tidings {
     private final Ballot ballot;
     private final Map<Endpoint, Long> told = new HashMap<>();
     private final Map<Endpoint, Long> hurriedUntil = new HashMap<>();
+    /** What all were told last, and who they were: at most ticks of most logs there is nothing new. */
+    private long allKnow = -1;
+
+    private List<Endpoint> knowingVoters = List.of();
+    private List<Endpoint> knowingObservers = List.of();
 
     Tidings(Peers peers, Outbox outbox, Ballot ballot) {
         this.peers = peers;
@@ -51,6 +57,14 @@ final class Tidings {
 
     /** Tells all who do not know. */
     void tellAll(long decided) {
+        List<Endpoint> voters = peers.otherVoters();
+        List<Endpoint> observers = peers.observers();
+        if (decided == allKnow && voters.equals(knowingVoters) && observers.equals(knowingObservers)) {
+            return;
+        }
+        allKnow = decided;
+        knowingVoters = voters;
+        knowingObservers = observers;
         if (told.size() > peers.voters().size() + peers.observers().size()) {
             // Observers that were started anew are others.
             told.keySet()
