@@ -30,24 +30,26 @@ final class Session {
     private final LocalNode local;
     private final EventLoop loop;
     private final NativeIo io;
+    private final Protection protection;
     private final Lookups lookups;
     private final Doorkeeper doorkeeper;
     private final Map<NodeId, PeerLink> links = new ConcurrentHashMap<>();
     private final SplittableRandom jitter = new SplittableRandom();
     private volatile @Nullable Channel server;
 
-    Session(LocalNode local, EventLoop loop, AddressResolver resolver, NativeIo io) {
+    Session(LocalNode local, EventLoop loop, AddressResolver resolver, NativeIo io, Protection protection) {
         this.local = local;
         this.loop = loop;
         this.io = io;
-        this.lookups = new Lookups(resolver, loop, local.log());
+        this.protection = protection;
+        this.lookups = new Lookups(resolver, protection, loop, local.log());
         this.doorkeeper = new Doorkeeper(local, lookups, this::heardOf);
     }
 
     /**
      * Opens the port, then the connections to the peers.
      *
-     * @throws TransportException if the port cannot be opened
+     * @throws TransportException if the port cannot be opened, or must not be
      */
     void listen(HostPort address) {
         InetSocketAddress resolved = new InetSocketAddress(address.host(), address.port());
@@ -55,6 +57,11 @@ final class Session {
             throw new TransportException("cannot listen on " + address + ": the host \"" + address.host()
                     + "\" cannot be resolved; give an address of this machine");
         }
+        String objection = protection.objectionTo(resolved);
+        if (objection != null) {
+            throw new TransportException("cannot listen on " + address + ": " + objection);
+        }
+        protection.start(local, loop);
         var bound = io.server()
                 .group(loop, loop)
                 .childHandler(new Initializer(null))
@@ -142,6 +149,7 @@ final class Session {
     void close() {
         local.close();
         lookups.close();
+        protection.close();
         Runnable closing = () -> {
             Channel channel = server;
             if (channel != null) {
@@ -163,7 +171,7 @@ final class Session {
         return new TransportStats(peers, local.received(), doorkeeper.refusedConnections(), unroutable);
     }
 
-    /** Sets up a connection. The first handler of all, before the watch on silence, is where TLS has its place. */
+    /** Sets up a connection: what protects it, the watch on silence, and the connection itself. */
     private final class Initializer extends ChannelInitializer<Channel> {
 
         private final @Nullable OutboundConnection outbound;
@@ -174,6 +182,7 @@ final class Session {
 
         @Override
         protected void initChannel(Channel channel) {
+            protection.protect(channel, outbound != null);
             long silence = local.settings().keepAlive().toMillis();
             channel.pipeline()
                     .addLast(new IdleStateHandler(silence, 0, 0, TimeUnit.MILLISECONDS))
