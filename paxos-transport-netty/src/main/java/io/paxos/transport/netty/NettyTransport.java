@@ -348,6 +348,12 @@ public final class NettyTransport implements Transport {
         return current.port();
     }
 
+    /** How many connections there are, to and from others, whatever they have come to. */
+    int connections() {
+        Session current = session;
+        return current == null ? 0 : current.connections();
+    }
+
     @Override
     public void send(Envelope envelope) {
         Session current = session;

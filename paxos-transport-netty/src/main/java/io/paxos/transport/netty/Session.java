@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class Session {
     private final Lookups lookups;
     private final Doorkeeper doorkeeper;
     private final Map<NodeId, PeerLink> links = new ConcurrentHashMap<>();
+    private final AtomicInteger connections = new AtomicInteger();
     private final SplittableRandom jitter = new SplittableRandom();
     private volatile @Nullable Channel server;
 
@@ -165,6 +167,11 @@ final class Session {
         }
     }
 
+    /** How many connections there are, whatever they have come to. */
+    int connections() {
+        return connections.get();
+    }
+
     TransportStats stats(long unroutable) {
         Map<NodeId, TransportStats.Peer> peers = new HashMap<>();
         links.forEach((peer, link) -> peers.put(peer, link.stats()));
@@ -182,6 +189,8 @@ final class Session {
 
         @Override
         protected void initChannel(Channel channel) {
+            connections.incrementAndGet();
+            channel.closeFuture().addListener(closed -> connections.decrementAndGet());
             protection.protect(channel, outbound != null);
             long silence = local.settings().keepAlive().toMillis();
             channel.pipeline()
