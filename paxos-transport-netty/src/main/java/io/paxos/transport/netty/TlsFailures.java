@@ -1,5 +1,6 @@
 package io.paxos.transport.netty;
 
+import java.security.SignatureException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -25,6 +26,10 @@ final class TlsFailures {
             if (deepest instanceof CertPathBuilderException) {
                 return "its certificate was not issued by a CA that is trusted here (" + text(deepest)
                         + "); correct the certificate, or the trusted CAs";
+            }
+            if (deepest instanceof SignatureException) {
+                return "its certificate, or one that it rests on, is forged, or comes from another CA that has the name"
+                        + " of one that is trusted here (" + text(deepest) + "); issue it anew";
             }
             Throwable cause = deepest.getCause();
             if (cause == null) {

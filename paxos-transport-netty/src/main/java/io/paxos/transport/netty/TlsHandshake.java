@@ -98,8 +98,11 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
                     .toList();
             verdict = new Verdict.Admitted(protection.admit(context.channel(), chain, judgedBy));
             admitted = true;
-        } catch (SSLPeerUnverifiedException | CertificateException | RuntimeException e) {
-            verdict = new Verdict.Rejected(TlsFailures.explain(e));
+        } catch (SSLPeerUnverifiedException | CertificateException e) {
+            verdict = new Verdict.Rejected(Frames.printable(String.valueOf(e.getMessage())));
+        } catch (RuntimeException e) {
+            LOG.warn("the rule for identities threw, which it must not", e);
+            verdict = new Verdict.Rejected("the rule for identities failed on its certificate");
         }
         context.fireUserEventTriggered(verdict);
     }

@@ -122,7 +122,7 @@ final class TlsProtection implements Protection {
         TlsMaterial current = now.watch().current();
         if (current != judgedBy) {
             // It changed during the handshake, perhaps after those who stood then were judged again.
-            current.requireTrusted(chain);
+            requireStillTrusted(current, chain);
         }
         return node;
     }
@@ -131,13 +131,21 @@ final class TlsProtection implements Protection {
     private void judgeAgain(TlsMaterial material) {
         admitted.forEach((channel, chain) -> {
             try {
-                material.requireTrusted(chain);
+                requireStillTrusted(material, chain);
             } catch (CertificateException e) {
-                channel.pipeline()
-                        .fireUserEventTriggered(new Verdict.Rejected(
-                                "its certificate was believed, and is not any more: " + TlsFailures.explain(e)));
+                channel.pipeline().fireUserEventTriggered(new Verdict.Rejected(String.valueOf(e.getMessage())));
             }
         });
+    }
+
+    private static void requireStillTrusted(TlsMaterial material, List<X509Certificate> chain)
+            throws CertificateException {
+        try {
+            material.requireTrusted(chain);
+        } catch (CertificateException e) {
+            throw new CertificateException(
+                    "its certificate was believed, and is not any more: " + TlsFailures.explain(e), e);
+        }
     }
 
     @Override

@@ -44,6 +44,10 @@ final class TestCa {
                 .notAfter(NOW.plus(Duration.ofDays(1)));
     }
 
+    X509Bundle ownBundle() {
+        return bundle;
+    }
+
     X509Certificate certificate() {
         return bundle.getCertificate();
     }

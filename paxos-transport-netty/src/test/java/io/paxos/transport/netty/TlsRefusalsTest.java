@@ -71,17 +71,17 @@ class TlsRefusalsTest {
 
         @Test
         void ofAnotherCaThatHasTheNameOfOurs() throws Exception {
-            refusesClient(careless(new TestCa("ca of orders").issue("n3")), "TLS failed", "signature");
+            refusesClient(careless(new TestCa("ca of orders").issue("n3")), "is forged, or comes from another CA");
         }
 
         @Test
         void signedByItself() throws Exception {
-            refusesClient(careless(sound("CN=n3").buildSelfSigned()), "not issued by a CA that is trusted here");
+            refusesClient(careless(new TestCa("n3").ownBundle()), "not issued by a CA that is trusted here");
         }
 
         @Test
         void issuedByANodeThatIsNoCa() throws Exception {
-            refusesClient(careless(issuedBy(CA.issue("n2"), sound("CN=n3"))), "TLS failed");
+            refusesClient(careless(issuedBy(CA.issue("n2"), sound("CN=n3"))), "TLS failed", "not a CA");
         }
 
         @Test
@@ -168,7 +168,6 @@ class TlsRefusalsTest {
             Endpoint stranger = endpoint("n9", 1);
             try (RawPeer peer = new RawPeer(Tap.to(n1.transport).tls(careless(CA.issue("n9"))))) {
                 peer.writeHandshake(Frames.HANDSHAKE, n1.handshakeOf(stranger));
-                peer.writeEnvelope(n1.from(stranger, urgent(3)));
                 assertThat(peer.readRefusal()).contains("n9 is not known to n1");
             }
             log.await("n1 gives up", "n9 is not known to n1");
@@ -414,7 +413,11 @@ class TlsRefusalsTest {
             SSLSocket socket = Tap.to(n4.transport).tls(careless(SOUND_N3));
             try (RawPeer slow = new RawPeer(socket)) {
                 socket.startHandshake();
-                assertThat(slow.readRefusal()).contains("no handshake within PT0.1S");
+                slow.readToTheEnd();
+            } catch (IOException cutShort) {
+                assertThat(cutShort).isNotInstanceOf(SocketTimeoutException.class);
+            }
+            try {
                 log.await("n4 gives up a connection", "no handshake within PT0.1S");
                 awaitConnections(n4, 0);
             } finally {
