@@ -513,7 +513,7 @@ class TlsRefusalsTest {
             } catch (IOException closedWhileWriting) {
                 assertThat(closedWhileWriting).isNotInstanceOf(SocketTimeoutException.class);
             }
-            log.await("n1 gives up a connection");
+            log.await("n1 gives up a connection", "more than 65536 bytes before the end of the TLS handshake");
         }
     }
 }
