@@ -19,6 +19,9 @@ final class RecordGuard extends ChannelInboundHandlerAdapter {
     /** What either end may take for its handshake: a chain of certificates makes up most of it. */
     static final int MAX_HANDSHAKE_BYTES = 64 << 10;
 
+    /** In how many records that may come: each costs a call into TLS, however little it holds. */
+    static final int MAX_HANDSHAKE_RECORDS = 256;
+
     /** The largest protected record there may be. */
     static final int MAX_RECORD = (16 << 10) + 2048;
 
@@ -28,6 +31,7 @@ final class RecordGuard extends ChannelInboundHandlerAdapter {
     private static final int LAST_TYPE = 23;
 
     private long handshakeBytes;
+    private int handshakeRecords;
     private boolean handshakeDone;
     private boolean rejected;
     private int headerBytes;
@@ -111,6 +115,9 @@ final class RecordGuard extends ChannelInboundHandlerAdapter {
     private @Nullable String record() {
         if (length > MAX_RECORD) {
             return "a TLS record of " + length + " bytes where at most " + MAX_RECORD + " are allowed";
+        }
+        if (!handshakeDone && ++handshakeRecords > MAX_HANDSHAKE_RECORDS) {
+            return "more than " + MAX_HANDSHAKE_RECORDS + " records before the end of the TLS handshake; it attacks";
         }
         if (type == CHANGE_CIPHER_SPEC) {
             ciphersChanged = true;

@@ -53,6 +53,8 @@ class CertificateReloadTest {
         for (TestNode node : new TestNode[] {n1, n2}) {
             node.transport
                     .reconnect(Duration.ofMillis(5), Duration.ofMillis(20))
+                    .keepAlive(Duration.ofSeconds(20))
+                    .handshakeTimeout(Duration.ofSeconds(20))
                     .peers(peer -> switch (peer.name()) {
                         case "n1" -> HostPort.parse(n1.address()).unresolved();
                         case "n2" -> HostPort.parse(n2.address()).unresolved();

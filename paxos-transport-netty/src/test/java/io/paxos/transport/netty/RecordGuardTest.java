@@ -88,7 +88,7 @@ class RecordGuardTest {
             channel.writeInbound(Unpooled.copiedBuffer(record));
         }
         guard.handshakeDone();
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 2 * RecordGuard.MAX_HANDSHAKE_RECORDS; i++) {
             channel.writeInbound(Unpooled.copiedBuffer(record));
         }
         assertThat(objections).isEmpty();
@@ -106,6 +106,17 @@ class RecordGuardTest {
         }
         assertThat(objections).singleElement().asString().contains("more than 65536 bytes");
         assertThat(channel.inboundMessages()).hasSize(3);
+        boolean unused = channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void aHandshakeInMoreRecordsThanItsBoundIsCutShort() {
+        for (int i = 0; i < RecordGuard.MAX_HANDSHAKE_RECORDS; i++) {
+            channel.writeInbound(Unpooled.copiedBuffer(records(DATA)));
+        }
+        assertThat(objections).isEmpty();
+        channel.writeInbound(Unpooled.copiedBuffer(records(DATA)));
+        assertThat(objections).singleElement().asString().contains("more than 256 records");
         boolean unused = channel.finishAndReleaseAll();
     }
 

@@ -84,7 +84,9 @@ abstract class TlsScene {
 
     static NettyTransport transport(String node, UnaryOperator<MutualTls> change) {
         return NettyTransport.mutualTls("127.0.0.1:0", change.apply(CA.tls(node)))
-                .reconnect(Duration.ofMillis(5), Duration.ofMillis(20));
+                .reconnect(Duration.ofMillis(5), Duration.ofMillis(20))
+                .keepAlive(Duration.ofSeconds(20))
+                .handshakeTimeout(Duration.ofSeconds(20));
     }
 
     /** Waits until a transport has so many connections and no others; each look is a task behind what went before. */
