@@ -50,7 +50,9 @@ final class ProtectionOptions {
      * @throws IllegalArgumentException if the options do not fit together
      */
     NettyTransport transport(HostPort own) {
-        long given = Stream.of(certificate, key, trusted).filter(file -> file != null).count();
+        long given = Stream.of(certificate, key, trusted)
+                .filter(file -> file != null)
+                .count();
         if (certificate != null && key != null && trusted != null) {
             if (trustNetwork) {
                 throw new IllegalArgumentException("--trust-network is for replicas without TLS; leave it out");

@@ -69,9 +69,7 @@ class KvTlsTest {
                         "kv",
                         id,
                         addresses,
-                        parse(options(id))
-                                .transport(members.addressOf(id))
-                                .peers(addresses::resolve),
+                        parse(options(id)).transport(members.addressOf(id)).peers(addresses::resolve),
                         Durability.inMemory(),
                         PATIENCE,
                         null));
@@ -87,8 +85,8 @@ class KvTlsTest {
 
     @Test
     void aCertificateOfAnotherReplicaGetsOneClearLineAndExitCode1() throws Exception {
-        List<String> arguments = new ArrayList<>(
-                List.of("kv", "--id", "n1", "--members", "n1=127.0.0.1:0", "--http", "127.0.0.1:0"));
+        List<String> arguments =
+                new ArrayList<>(List.of("kv", "--id", "n1", "--members", "n1=127.0.0.1:0", "--http", "127.0.0.1:0"));
         arguments.addAll(List.of(options("n2")));
         CommandLineRun run = CommandLineRun.of(arguments.toArray(String[]::new));
         assertThat(run.exitCode()).isEqualTo(1);

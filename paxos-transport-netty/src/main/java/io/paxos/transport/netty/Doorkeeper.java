@@ -56,8 +56,10 @@ final class Doorkeeper implements InboundConnection.Guests {
             guests.values().remove(channel);
         });
         if (strangers.size() > MAX_STRANGERS) {
-            turnAway(longestWaiting(), "more than " + MAX_STRANGERS + " connections have not introduced themselves yet,"
-                    + " most of them from its host");
+            turnAway(
+                    longestWaiting(),
+                    "more than " + MAX_STRANGERS + " connections have not introduced themselves yet,"
+                            + " most of them from its host");
         }
         return new InboundConnection(local, this);
     }
@@ -85,8 +87,10 @@ final class Doorkeeper implements InboundConnection.Guests {
                 .map(Map.Entry::getValue)
                 .toList();
         if (ofNode.size() > MAX_INCARNATIONS) {
-            turnAway(ofNode.get(0), "node " + peer.node() + " has more than " + MAX_INCARNATIONS
-                    + " connections under different incarnations; find out which processes use its name");
+            turnAway(
+                    ofNode.get(0),
+                    "node " + peer.node() + " has more than " + MAX_INCARNATIONS
+                            + " connections under different incarnations; find out which processes use its name");
         }
         heardOf.accept(peer.node());
     }

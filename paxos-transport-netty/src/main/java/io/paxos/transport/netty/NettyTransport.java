@@ -2,18 +2,10 @@ package io.paxos.transport.netty;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.NetUtil;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.paxos.message.Envelope;
-import io.paxos.model.NodeId;
 import io.paxos.spi.Transport;
 import io.paxos.spi.TransportException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
@@ -57,9 +49,9 @@ public final class NettyTransport implements Transport {
     private final Object lock = new Object();
     private final LongAdder unroutable = new LongAdder();
     private Settings settings = Settings.DEFAULT;
-    private Protection protection;
-    private Collection<HostPort> fixedPeers = List.of();
-    private AddressResolver resolver = node -> null;
+    private volatile Protection protection;
+    private FixedAddresses fixed = FixedAddresses.NONE;
+    private AddressResolver resolver = FixedAddresses.NONE;
     private NativeIo io = NativeIo.best();
     private volatile @Nullable MultiThreadIoEventLoopGroup group;
     private volatile @Nullable Session closedSession;
@@ -142,15 +134,14 @@ public final class NettyTransport implements Transport {
      * @throws IllegalStateException if the transport has been started or closed
      */
     public NettyTransport peers(Map<String, String> addresses) {
-        Map<NodeId, HostPort> parsed = new HashMap<>();
-        addresses.forEach((node, where) -> parsed.put(new NodeId(node), HostPort.parse(where)));
+        return peers(new FixedAddresses(addresses));
+    }
+
+    private NettyTransport peers(FixedAddresses addresses) {
         synchronized (lock) {
             requireNew();
-            fixedPeers = List.copyOf(parsed.values());
-            resolver = node -> {
-                HostPort where = parsed.get(node);
-                return where == null ? null : where.unresolved();
-            };
+            fixed = addresses;
+            resolver = addresses;
         }
         return this;
     }
@@ -166,7 +157,7 @@ public final class NettyTransport implements Transport {
     public NettyTransport peers(AddressResolver addresses) {
         synchronized (lock) {
             requireNew();
-            fixedPeers = List.of();
+            fixed = FixedAddresses.NONE;
             resolver = addresses;
         }
         return this;
@@ -299,22 +290,12 @@ public final class NettyTransport implements Transport {
             session = started;
         }
         try {
-            fixedPeers.forEach(this::requirePermitted);
+            fixed.requirePermitted(protection);
             // Not under the lock: tasks on the loop may want it, and the loop has to open the port.
             started.listen(address);
         } catch (TransportException e) {
             close();
             throw e;
-        }
-    }
-
-    /** Of a peer whose address need not be looked up, it can be said now that it must not be connected to. */
-    private void requirePermitted(HostPort peer) {
-        InetAddress literal = NetUtil.createInetAddressFromIpAddressString(peer.host());
-        String objection =
-                literal == null ? null : protection.objectionTo(new InetSocketAddress(literal, peer.port()));
-        if (objection != null) {
-            throw new TransportException("cannot have a peer at " + peer + ": " + objection);
         }
     }
 
@@ -327,11 +308,7 @@ public final class NettyTransport implements Transport {
      * @throws IllegalStateException if the transport has no certificates, or has not been started
      */
     public void reloadCertificates() {
-        Protection reloaded;
-        synchronized (lock) {
-            reloaded = protection;
-        }
-        reloaded.reload();
+        protection.reload();
     }
 
     /**
@@ -386,11 +363,7 @@ public final class NettyTransport implements Transport {
             if (state == State.CLOSED) {
                 throw new IllegalStateException("the transport on " + address + " is closed");
             }
-            long awakeNanos = settings.awake().toNanos();
-            existing = new MultiThreadIoEventLoopGroup(
-                    1,
-                    new DefaultThreadFactory("paxos-netty-" + address, true),
-                    io.handlers(() -> new Vigil(awakeNanos, System::nanoTime)));
+            existing = io.loop("paxos-netty-" + address, settings.awake());
             group = existing;
         }
         return existing.next();

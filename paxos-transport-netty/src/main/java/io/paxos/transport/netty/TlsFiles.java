@@ -91,7 +91,8 @@ public record TlsFiles(Path chain, Path key, Path trusted) implements Certificat
             throw new IOException(file + " is no file that can be read; correct the path, or its permissions");
         }
         if (Files.size(file) > MAX_BYTES) {
-            throw new IOException(file + " has " + Files.size(file) + " bytes, too many for certificates; correct the path");
+            throw new IOException(
+                    file + " has " + Files.size(file) + " bytes, too many for certificates; correct the path");
         }
         return Files.readAllBytes(file);
     }

@@ -44,8 +44,9 @@ final class TlsProtection implements Protection {
 
     @Override
     public Protection trustingTheNetwork() {
-        throw new IllegalStateException("trustNetwork() is for plaintext; a transport with mutual TLS trusts certificates"
-                + " and not the network, so leave it out");
+        throw new IllegalStateException(
+                "trustNetwork() is for plaintext; a transport with mutual TLS trusts certificates"
+                        + " and not the network, so leave it out");
     }
 
     @Override
@@ -73,8 +74,8 @@ final class TlsProtection implements Protection {
             throw e;
         }
         long period = settings.lookEvery().toMillis();
-        ScheduledFuture<?> looking = loop.scheduleAtFixedRate(
-                () -> watch.ask(material -> {}), period, period, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> looking =
+                loop.scheduleAtFixedRate(() -> watch.ask(material -> {}), period, period, TimeUnit.MILLISECONDS);
         running = new Running(local, watch, threads, looking);
     }
 
@@ -95,8 +96,7 @@ final class TlsProtection implements Protection {
         SSLEngine engine = material.context().createSSLEngine();
         engine.setUseClientMode(client);
         SSLParameters parameters = new SSLParameters(
-                settings.ciphers().toArray(String[]::new),
-                settings.protocols().toArray(String[]::new));
+                settings.ciphers().toArray(String[]::new), settings.protocols().toArray(String[]::new));
         parameters.setNeedClientAuth(true);
         parameters.setUseCipherSuitesOrder(true);
         engine.setSSLParameters(parameters);
@@ -116,7 +116,8 @@ final class TlsProtection implements Protection {
      */
     NodeId admit(Channel channel, List<X509Certificate> chain, TlsMaterial judgedBy) throws CertificateException {
         Running now = running();
-        NodeId node = settings.identity().nodeOf(chain.get(0), now.local().identity().cluster());
+        NodeId node =
+                settings.identity().nodeOf(chain.get(0), now.local().identity().cluster());
         admitted.put(channel, chain);
         channel.closeFuture().addListener(closed -> admitted.remove(channel));
         TlsMaterial current = now.watch().current();

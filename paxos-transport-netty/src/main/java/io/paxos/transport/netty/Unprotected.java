@@ -26,7 +26,8 @@ final class Unprotected implements Protection {
         if (networkTrusted || address.getAddress().isLoopbackAddress()) {
             return null;
         }
-        return address + " is beyond this machine, where plaintext lets everyone who reaches a port pose as any node and"
+        return address
+                + " is beyond this machine, where plaintext lets everyone who reaches a port pose as any node and"
                 + " read and change everything; use NettyTransport.mutualTls(...), or confirm with trustNetwork() that"
                 + " nobody but the nodes can reach their ports";
     }

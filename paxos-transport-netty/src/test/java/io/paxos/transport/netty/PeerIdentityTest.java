@@ -55,12 +55,14 @@ class PeerIdentityTest {
     @Test
     void aUriGoesBeforeTheCommonName() throws Exception {
         assertThat(byDefault(withUris("paxos://orders/n_1.a"))).isEqualTo(NodeId.of("n_1.a"));
-        assertThat(byDefault(withUris("PAXOS://orders/n1", "spiffe://example/n2"))).isEqualTo(NodeId.of("n1"));
+        assertThat(byDefault(withUris("PAXOS://orders/n1", "spiffe://example/n2")))
+                .isEqualTo(NodeId.of("n1"));
     }
 
     @Test
     void aNodeOfSeveralClustersIsOneInEach() throws Exception {
-        assertThat(byDefault(withUris("paxos://billing/b7", "paxos://orders/n1"))).isEqualTo(NodeId.of("n1"));
+        assertThat(byDefault(withUris("paxos://billing/b7", "paxos://orders/n1")))
+                .isEqualTo(NodeId.of("n1"));
     }
 
     @Test

@@ -39,8 +39,8 @@ class PlaintextDoorTest {
 
     @Test
     void aPeerBeyondThisMachineIsRefusedAtTheStart() {
-        NettyTransport transport = NettyTransport.plaintext("127.0.0.1:0")
-                .peers(Map.of("n2", "127.0.0.1:7102", "n3", "192.0.2.1:7103"));
+        NettyTransport transport =
+                NettyTransport.plaintext("127.0.0.1:0").peers(Map.of("n2", "127.0.0.1:7102", "n3", "192.0.2.1:7103"));
         try (TestNode n1 = node(transport)) {
             assertThatThrownBy(() -> n1.start("n2"))
                     .isInstanceOf(TransportException.class)
@@ -63,9 +63,8 @@ class PlaintextDoorTest {
 
     @Test
     void whoeverTrustsTheNetworkMayListenBeyondThisMachine() {
-        try (TestNode n1 = node(NettyTransport.plaintext("0.0.0.0:0")
-                .trustNetwork()
-                .peers(Map.of("n3", "192.0.2.1:7103")))) {
+        try (TestNode n1 =
+                node(NettyTransport.plaintext("0.0.0.0:0").trustNetwork().peers(Map.of("n3", "192.0.2.1:7103")))) {
             n1.start();
             assertThat(n1.transport.port()).isPositive();
         }

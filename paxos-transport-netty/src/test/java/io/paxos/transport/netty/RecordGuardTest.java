@@ -74,7 +74,9 @@ class RecordGuardTest {
     @Test
     void renegotiationMuchLaterIsSeenByteByByte() {
         byte[] stream = records(HANDSHAKE, CHANGE, HANDSHAKE, DATA, DATA, HANDSHAKE, DATA);
-        assertThat(passes(stream, 1)).as("what came before its header was complete").isEqualTo(5 * 9 + 4);
+        assertThat(passes(stream, 1))
+                .as("what came before its header was complete")
+                .isEqualTo(5 * 9 + 4);
         assertThat(objections).singleElement().asString().contains("renegotiation");
     }
 

@@ -27,8 +27,7 @@ final class Tap extends Socket {
 
     /** TLS on this connection. */
     SSLSocket tls(SSLContext context, String... protocols) throws IOException {
-        SSLSocket socket =
-                (SSLSocket) context.getSocketFactory().createSocket(this, "127.0.0.1", getPort(), true);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(this, "127.0.0.1", getPort(), true);
         if (protocols.length > 0) {
             socket.setEnabledProtocols(protocols);
         }

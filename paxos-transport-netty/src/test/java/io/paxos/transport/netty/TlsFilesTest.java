@@ -37,8 +37,8 @@ class TlsFilesTest {
 
     /** Writes the files of a node, as they should be. */
     static TlsFiles write(Path directory, X509Bundle own, TestCa... trusted) throws IOException {
-        TlsFiles files = TlsFiles.of(
-                directory.resolve("node.crt"), directory.resolve("node.key"), directory.resolve("ca.crt"));
+        TlsFiles files =
+                TlsFiles.of(directory.resolve("node.crt"), directory.resolve("node.key"), directory.resolve("ca.crt"));
         Files.writeString(files.chain(), "Certificate:\n  as openssl prints it\n" + own.getCertificatePathPEM());
         Files.writeString(files.key(), own.getPrivateKeyPEM());
         StringBuilder cas = new StringBuilder();
@@ -62,13 +62,11 @@ class TlsFilesTest {
 
     private static void refuses(Certificates certificates, Object... parts) {
         try (TestNode n1 = new TestNode("n1", NettyTransport.mutualTls("127.0.0.1:0", certificates))) {
-            assertThatThrownBy(n1::start)
-                    .isInstanceOf(TransportException.class)
-                    .satisfies(e -> {
-                        for (Object part : parts) {
-                            assertThat(e).hasMessageContaining(part.toString());
-                        }
-                    });
+            assertThatThrownBy(n1::start).isInstanceOf(TransportException.class).satisfies(e -> {
+                for (Object part : parts) {
+                    assertThat(e).hasMessageContaining(part.toString());
+                }
+            });
             assertThatThrownBy(n1.transport::port).isInstanceOf(IllegalStateException.class);
         }
     }
@@ -102,8 +100,7 @@ class TlsFilesTest {
 
     @Test
     void aContextMadeElsewhereIsTaken() {
-        starts(Certificates.fixed(
-                TlsMaterial.of(CA.material(CA.issue("n1")).context())));
+        starts(Certificates.fixed(TlsMaterial.of(CA.material(CA.issue("n1")).context())));
     }
 
     @Test
@@ -149,7 +146,8 @@ class TlsFilesTest {
         Files.writeString(files.key(), CA.issue("n1").getPrivateKeyPEM());
         refuses(files, files.key(), "the key is not that of the certificate", "replace both together");
         Files.writeString(
-                files.key(), CA.issue("CN=n1", c -> c.algorithm(Algorithm.ed25519)).getPrivateKeyPEM());
+                files.key(),
+                CA.issue("CN=n1", c -> c.algorithm(Algorithm.ed25519)).getPrivateKeyPEM());
         refuses(files, files.key(), "the key is not that of the certificate");
     }
 
@@ -160,10 +158,7 @@ class TlsFilesTest {
 
     @Test
     void anExpiredCertificateIsRefused() throws Exception {
-        refuses(
-                write(directory, valid(Duration.ofDays(-9), Duration.ofDays(-1)), CA),
-                "and not now",
-                "renew it");
+        refuses(write(directory, valid(Duration.ofDays(-9), Duration.ofDays(-1)), CA), "and not now", "renew it");
     }
 
     @Test
@@ -179,8 +174,7 @@ class TlsFilesTest {
     }
 
     private static X509Bundle valid(Duration from, Duration to) {
-        return CA.issue(
-                "CN=n1", c -> c.notBefore(TestCa.NOW.plus(from)).notAfter(TestCa.NOW.plus(to)));
+        return CA.issue("CN=n1", c -> c.notBefore(TestCa.NOW.plus(from)).notAfter(TestCa.NOW.plus(to)));
     }
 
     @Test

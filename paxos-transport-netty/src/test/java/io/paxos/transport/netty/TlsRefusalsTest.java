@@ -52,8 +52,7 @@ class TlsRefusalsTest {
 
         @Test
         void aPeerWithAUriAsItsNameIsHeard() throws Exception {
-            X509Bundle byUri =
-                    CA.issue("CN=pod-17", c -> c.addSanUriName(URI.create("paxos://orders/n3")));
+            X509Bundle byUri = CA.issue("CN=pod-17", c -> c.addSanUriName(URI.create("paxos://orders/n3")));
             try (RawPeer peer = new RawPeer(Tap.to(n1.transport).tls(careless(byUri)))) {
                 peer.enter(n1.handshakeOf(N3));
             }
@@ -86,8 +85,8 @@ class TlsRefusalsTest {
         @Test
         void expired() throws Exception {
             refusesClient(
-                    careless(n3(c -> c.notBefore(TestCa.NOW.minus(DAY.multipliedBy(9)))
-                            .notAfter(TestCa.NOW.minus(DAY)))),
+                    careless(n3(c ->
+                            c.notBefore(TestCa.NOW.minus(DAY.multipliedBy(9))).notAfter(TestCa.NOW.minus(DAY)))),
                     "has expired",
                     "renew it");
         }
@@ -336,8 +335,8 @@ class TlsRefusalsTest {
         @Test
         void expired() throws Exception {
             refusesServer(
-                    careless(n3(c -> c.notBefore(TestCa.NOW.minus(DAY.multipliedBy(9)))
-                            .notAfter(TestCa.NOW.minus(DAY)))),
+                    careless(n3(c ->
+                            c.notBefore(TestCa.NOW.minus(DAY.multipliedBy(9))).notAfter(TestCa.NOW.minus(DAY)))),
                     "has expired");
         }
 

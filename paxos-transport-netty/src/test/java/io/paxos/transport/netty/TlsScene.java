@@ -142,7 +142,9 @@ abstract class TlsScene {
         try (SSLSocket socket = (SSLSocket) server.accept()) {
             addressOfN3 = null;
             try (RawPeer peer = new RawPeer(socket)) {
-                assertThat(firstFrame(peer)).as("what n1 tells whoever it finds").isNull();
+                assertThat(firstFrame(peer))
+                        .as("what n1 tells whoever it finds")
+                        .isNull();
             }
         }
         String[] parts = new String[reason.length + 1];
