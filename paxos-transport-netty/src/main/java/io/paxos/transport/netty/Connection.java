@@ -157,8 +157,9 @@ abstract class Connection extends FrameDecoder {
 
     @Override
     public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof IOException) {
-            // The other process ended, or the network did: what follows from it is said where the link is lost.
+        if (cause instanceof IOException || local.isClosed()) {
+            // The other process ended, or the network did: what follows from it is said where the link is lost. Or this
+            // transport did, and with it the threads of TLS.
             LOG.debug("{} broke", context.channel(), cause);
         } else {
             local.log().warn(cause.getClass().getName(), "closing " + context.channel() + " after a failure", cause);

@@ -32,7 +32,7 @@ final class TlsProtection implements Protection {
 
     private final MutualTls settings;
     private final Map<Channel, List<X509Certificate>> admitted = new ConcurrentHashMap<>();
-    private @Nullable Running running;
+    private volatile @Nullable Running running;
 
     TlsProtection(MutualTls settings) {
         this.settings = settings;
