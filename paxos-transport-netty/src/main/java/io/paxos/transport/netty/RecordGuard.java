@@ -25,7 +25,6 @@ final class RecordGuard extends ChannelInboundHandlerAdapter {
     /** The largest protected record there may be. */
     static final int MAX_RECORD = (16 << 10) + 2048;
 
-    private static final int HEADER = 5;
     private static final int CHANGE_CIPHER_SPEC = 20;
     private static final int HANDSHAKE = 22;
     private static final int LAST_TYPE = 23;
