@@ -8,6 +8,7 @@ module io.paxos.transport.netty {
     requires io.netty.handler;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
+    requires java.naming;
     requires org.slf4j;
     requires static org.jspecify;
 

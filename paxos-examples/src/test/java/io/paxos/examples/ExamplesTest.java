@@ -88,6 +88,10 @@ class ExamplesTest {
                 "kv --id n1 --members n1=127.0.0.1:0 --join 127.0.0.1:0 --http 127.0.0.1:0 | n1 is among [n1]; leave out --join",
                 "kv --id n4 --members n1=127.0.0.1:0 --join n4 --http 127.0.0.1:0 | \"n4\" is no address",
                 "kv --id n4 --members n1=127.0.0.1:0 --join nowhere.invalid:0 --http 127.0.0.1:0 | nowhere.invalid",
+                "kv --id n1 --members n1=0.0.0.0:0 --http 127.0.0.1:0 | confirm with --trust-network",
+                "kv --id n1 --members n1=127.0.0.1:0 --http 127.0.0.1:0 --tls-key x | belong together",
+                "kv --id n1 --members n1=127.0.0.1:0 --http 127.0.0.1:0 --tls-uri-only | give --tls-certificate",
+                "kv --id n1 --members n1=127.0.0.1:0 --http 127.0.0.1:0 --tls-certificate x --tls-key x --tls-trusted x --trust-network | leave it out",
                 "kv --id n/1 --members n/1=127.0.0.1:0 --http 127.0.0.1:0 | n/1",
             })
     void badArgumentsGetOneClearLineAndExitCode2(String args, String named) {

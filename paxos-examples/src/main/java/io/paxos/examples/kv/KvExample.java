@@ -1,7 +1,6 @@
 package io.paxos.examples.kv;
 
 import io.paxos.examples.Logging;
-import io.paxos.transport.netty.NettyTransport;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -121,6 +120,9 @@ public final class KvExample implements Callable<Integer> {
     private @Nullable Double leaseDrift;
 
     @Mixin
+    private ProtectionOptions protection;
+
+    @Mixin
     private DurabilityOptions durability;
 
     @Override
@@ -170,7 +172,7 @@ public final class KvExample implements Callable<Integer> {
                     cluster,
                     id,
                     addresses,
-                    NettyTransport.plaintext(own.host(), own.port()).peers(addresses::resolve),
+                    protection.transport(own).peers(addresses::resolve),
                     durability.durability(),
                     Duration.ofSeconds(deadline),
                     leaseDrift);

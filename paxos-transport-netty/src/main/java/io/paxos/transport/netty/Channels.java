@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 
 /**
  * Operations on channels whose outcome nobody waits for: a write that fails closes the channel, and a channel that is
@@ -24,7 +25,10 @@ final class Channels {
     /** Writes a frame behind which nothing follows, and says so to the other end; what it sends is still taken. */
     static void writeLast(ChannelHandlerContext context, ByteBuf frame) {
         context.writeAndFlush(frame).addListener(written -> {
-            if (context.channel() instanceof DuplexChannel channel) {
+            SslHandler tls = context.pipeline().get(SslHandler.class);
+            if (tls != null) {
+                var unused = tls.closeOutbound();
+            } else if (context.channel() instanceof DuplexChannel channel) {
                 var unused = channel.shutdownOutput();
             }
         });

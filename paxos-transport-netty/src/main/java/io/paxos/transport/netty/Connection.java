@@ -4,9 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
+import io.paxos.model.NodeId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,8 @@ abstract class Connection extends FrameDecoder {
     private static final long REFUSAL_MILLIS = 1000;
 
     private final LocalNode local;
+    private @Nullable NodeId certified;
+    private boolean admitted;
     private boolean established;
     private boolean refused;
     private int unanswered;
@@ -32,6 +36,9 @@ abstract class Connection extends FrameDecoder {
     Connection(LocalNode local) {
         this.local = local;
     }
+
+    /** Frames may be exchanged from now on, and none has been. */
+    abstract void onAdmitted(ChannelHandlerContext context);
 
     /** The first frame of the other end, of whichever kind. */
     abstract void onHandshake(ChannelHandlerContext context, byte kind, ByteBuf body) throws BadFrame;
@@ -46,8 +53,21 @@ abstract class Connection extends FrameDecoder {
         return local;
     }
 
-    final boolean isEstablished() {
-        return established;
+    /** Whether it has been said why the connection ends. */
+    final boolean isRefused() {
+        return refused;
+    }
+
+    /** The node that the other end has proved to be; null if it did not have to. */
+    final @Nullable NodeId certified() {
+        return certified;
+    }
+
+    /** Who stands between this connection and the network has no objection. */
+    final void admitted(ChannelHandlerContext context, @Nullable NodeId peer) {
+        certified = peer;
+        admitted = true;
+        onAdmitted(context);
     }
 
     final void establish() {
@@ -77,6 +97,7 @@ abstract class Connection extends FrameDecoder {
     final void onFrame(ChannelHandlerContext context, byte kind, ByteBuf body) throws BadFrame {
         unanswered = 0;
         if (kind == Frames.REFUSED) {
+            refused = true;
             discard();
             logFailure(context, "it refused: " + Frames.printable(body.toString(StandardCharsets.UTF_8)));
             Channels.close(context.channel());
@@ -94,7 +115,10 @@ abstract class Connection extends FrameDecoder {
         fail(context, bad.reason());
     }
 
-    /** Tells the other end and the log why, and closes as soon as the other end has, or soon after. */
+    /**
+     * Tells the log why, and the other end if it has been admitted, and closes as soon as the other end has, or soon after.
+     * What comes after the first failure of a connection follows from that and is not said.
+     */
     final void fail(ChannelHandlerContext context, String reason) {
         if (refused) {
             return;
@@ -102,6 +126,11 @@ abstract class Connection extends FrameDecoder {
         refused = true;
         discard();
         logFailure(context, reason);
+        if (!admitted) {
+            // Whoever has not proved anything yet is told nothing.
+            Channels.close(context.channel());
+            return;
+        }
         Channels.writeLast(context, Frames.refused(context.alloc(), reason));
         // To close at once, with bytes unread, would take the reason away from the other end.
         var closing = context.executor()
@@ -111,7 +140,9 @@ abstract class Connection extends FrameDecoder {
 
     @Override
     public final void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-        if (!(event instanceof IdleStateEvent idle) || idle.state() != IdleState.READER_IDLE) {
+        if (event instanceof Verdict verdict) {
+            verdict.tell(this, context);
+        } else if (!(event instanceof IdleStateEvent idle) || idle.state() != IdleState.READER_IDLE) {
             super.userEventTriggered(context, event);
         } else if (established && !refused) {
             if (unanswered == MAX_UNANSWERED) {
@@ -126,8 +157,9 @@ abstract class Connection extends FrameDecoder {
 
     @Override
     public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof IOException) {
-            // The other process ended, or the network did: what follows from it is said where the link is lost.
+        if (cause instanceof IOException || local.isClosed()) {
+            // The other process ended, or the network did: what follows from it is said where the link is lost. Or this
+            // transport did, and with it the threads of TLS.
             LOG.debug("{} broke", context.channel(), cause);
         } else {
             local.log().warn(cause.getClass().getName(), "closing " + context.channel() + " after a failure", cause);

@@ -35,6 +35,9 @@ abstract class FrameDecoder extends ByteToMessageDecoder {
         try {
             while (!discarding && in.readableBytes() >= Frames.LENGTH_BYTES) {
                 int length = in.getInt(in.readerIndex());
+                if (maxLength == Frames.MAX_HANDSHAKE && length >>> 16 == Frames.TLS_HANDSHAKE) {
+                    throw new BadFrame("it speaks TLS, and this node does not; give both nodes mutualTls(...)");
+                }
                 if (length < 1 || length > maxLength) {
                     throw new BadFrame("a frame of " + Integer.toUnsignedString(length) + " bytes where at most "
                             + maxLength + " are allowed");

@@ -23,6 +23,9 @@ final class Frames {
     static final int LENGTH_BYTES = 4;
     static final int HEADER_BYTES = LENGTH_BYTES + 1;
 
+    /** What stands where a length should when someone begins to speak TLS: a record of a handshake, of version 3. */
+    static final int TLS_HANDSHAKE = 0x1603;
+
     static final byte HANDSHAKE = 1;
     static final byte WELCOME = 2;
     static final byte REFUSED = 3;

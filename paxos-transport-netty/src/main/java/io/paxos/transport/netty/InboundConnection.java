@@ -47,6 +47,9 @@ final class InboundConnection extends Connection {
     }
 
     @Override
+    void onAdmitted(ChannelHandlerContext context) {}
+
+    @Override
     void onHandshake(ChannelHandlerContext context, byte kind, ByteBuf body) throws BadFrame {
         if (kind != Frames.HANDSHAKE) {
             throw new BadFrame("a frame of kind " + kind + " where the handshake should be");
@@ -75,6 +78,11 @@ final class InboundConnection extends Connection {
     private void check(Handshake handshake) throws BadFrame {
         NodeId from = handshake.from().node();
         NodeId self = local().id();
+        NodeId proved = certified();
+        if (proved != null && !from.equals(proved)) {
+            throw new BadFrame("it calls itself node " + from + ", but its certificate is that of node " + proved
+                    + "; a node may speak for itself only");
+        }
         if (!handshake.cluster().equals(local().identity().cluster())) {
             throw new BadFrame("node " + from + " belongs to cluster " + handshake.cluster() + ", but " + self
                     + " belongs to cluster " + local().identity().cluster() + "; correct the addresses of one, or the"

@@ -30,12 +30,14 @@ final class Lookups {
     private static final int WAITING = 256;
 
     private final AddressResolver resolver;
+    private final Protection protection;
     private final EventLoop loop;
     private final QuietLog log;
     private final ThreadPoolExecutor threads;
 
-    Lookups(AddressResolver resolver, EventLoop loop, QuietLog log) {
+    Lookups(AddressResolver resolver, Protection protection, EventLoop loop, QuietLog log) {
         this.resolver = resolver;
+        this.protection = protection;
         this.loop = loop;
         this.log = log;
         this.threads = new ThreadPoolExecutor(
@@ -103,19 +105,27 @@ final class Lookups {
             return new Outcome(List.of(), "no address of node " + node + " is known; add it to peers(...)");
         }
         if (!address.isUnresolved()) {
-            return new Outcome(List.of(address), null);
+            return permitted(List.of(address));
         }
         try {
-            return new Outcome(
-                    Stream.of(InetAddress.getAllByName(address.getHostString()))
-                            .map(ip -> new InetSocketAddress(ip, address.getPort()))
-                            .toList(),
-                    null);
+            return permitted(Stream.of(InetAddress.getAllByName(address.getHostString()))
+                    .map(ip -> new InetSocketAddress(ip, address.getPort()))
+                    .toList());
         } catch (UnknownHostException e) {
             return new Outcome(
                     List.of(),
                     "the host \"" + address.getHostString() + "\" of node " + node
                             + " cannot be resolved; correct its address, or the name service");
         }
+    }
+
+    private Outcome permitted(List<InetSocketAddress> addresses) {
+        for (InetSocketAddress address : addresses) {
+            String objection = protection.objectionTo(address);
+            if (objection != null) {
+                return new Outcome(List.of(), objection);
+            }
+        }
+        return new Outcome(addresses, null);
     }
 }

@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
@@ -16,7 +17,9 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
 
 /** Sockets by epoll where the platform has it, by NIO elsewhere. */
 enum NativeIo {
@@ -66,6 +69,13 @@ enum NativeIo {
 
     static NativeIo best() {
         return Epoll.isAvailable() ? EPOLL : NIO;
+    }
+
+    /** One thread, a daemon, that serves sockets and stays awake for so long when it has run out of work. */
+    MultiThreadIoEventLoopGroup loop(String name, Duration awake) {
+        long awakeNanos = awake.toNanos();
+        return new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory(name, true), handlers(() -> new Vigil(awakeNanos, System::nanoTime)));
     }
 
     /** What serves the sockets of a loop, which sleeps as the strategy says. */

@@ -2,13 +2,10 @@ package io.paxos.transport.netty;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.paxos.message.Envelope;
-import io.paxos.model.NodeId;
 import io.paxos.spi.Transport;
 import io.paxos.spi.TransportException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
@@ -39,8 +36,9 @@ import org.slf4j.LoggerFactory;
  * fit is dropped and counted in {@link #stats()}. What is urgent is sent before bulk, and is dropped only when no bulk
  * is left to drop (rule 18); large envelopes go in small parts, so that what is urgent goes in between.
  *
- * <p><b>Trust.</b> {@link #plaintext} neither hides nor authenticates anything: whoever reaches the port can claim to be
- * any node. Use it inside a network that you trust.
+ * <p><b>Trust.</b> Under {@link #mutualTls(String, Certificates)} a peer is the node that its certificate names, and nothing
+ * that it says in another's name is heard. {@link #plaintext} neither hides nor authenticates anything: whoever reaches
+ * the port can claim to be any node, so beyond loopback it has to be confirmed, by {@link #trustNetwork()}.
  */
 public final class NettyTransport implements Transport {
 
@@ -51,7 +49,9 @@ public final class NettyTransport implements Transport {
     private final Object lock = new Object();
     private final LongAdder unroutable = new LongAdder();
     private Settings settings = Settings.DEFAULT;
-    private AddressResolver resolver = node -> null;
+    private volatile Protection protection;
+    private FixedAddresses fixed = FixedAddresses.NONE;
+    private AddressResolver resolver = FixedAddresses.NONE;
     private NativeIo io = NativeIo.best();
     private volatile @Nullable MultiThreadIoEventLoopGroup group;
     private volatile @Nullable Session closedSession;
@@ -64,23 +64,26 @@ public final class NettyTransport implements Transport {
         CLOSED
     }
 
-    private NettyTransport(HostPort address) {
+    private NettyTransport(HostPort address, Protection protection) {
         this.address = address;
+        this.protection = protection;
     }
 
     /**
-     * A transport without TLS.
+     * A transport without TLS, for loopback addresses; others are refused at the start unless {@link #trustNetwork()}
+     * was called.
      *
      * @param address where to listen, as {@code host:port}; port 0 takes any free port, see {@link #port()}
      * @return a transport to be configured, and then started by the node
      * @throws IllegalArgumentException if the address is none
      */
     public static NettyTransport plaintext(String address) {
-        return new NettyTransport(HostPort.parse(address));
+        return plaintext(HostPort.parse(address));
     }
 
     /**
-     * A transport without TLS.
+     * A transport without TLS, for loopback addresses; others are refused at the start unless {@link #trustNetwork()}
+     * was called.
      *
      * @param host the name or literal address of the interface to listen on
      * @param port the port to listen on; 0 takes any free port, see {@link #port()}
@@ -88,7 +91,36 @@ public final class NettyTransport implements Transport {
      * @throws IllegalArgumentException if the port is none
      */
     public static NettyTransport plaintext(String host, int port) {
-        return new NettyTransport(new HostPort(host, port));
+        return plaintext(new HostPort(host, port));
+    }
+
+    private static NettyTransport plaintext(HostPort address) {
+        return new NettyTransport(address, new Unprotected(false));
+    }
+
+    /**
+     * A transport with TLS 1.3, on which both ends of every connection prove which node they are.
+     *
+     * @param address where to listen, as {@code host:port}; port 0 takes any free port, see {@link #port()}
+     * @param certificates where the node's certificate, its key and the trusted CAs come from, such as {@link TlsFiles};
+     *     they are loaded at the start, which fails if they are not this node's, and whenever they have changed
+     * @return a transport to be configured, and then started by the node
+     * @throws IllegalArgumentException if the address is none
+     */
+    public static NettyTransport mutualTls(String address, Certificates certificates) {
+        return mutualTls(address, MutualTls.with(certificates));
+    }
+
+    /**
+     * A transport with mutual TLS of which more than the certificates is chosen.
+     *
+     * @param address where to listen, as {@code host:port}; port 0 takes any free port, see {@link #port()}
+     * @param tls certificates, the rule for identities, versions
+     * @return a transport to be configured, and then started by the node
+     * @throws IllegalArgumentException if the address is none
+     */
+    public static NettyTransport mutualTls(String address, MutualTls tls) {
+        return new NettyTransport(HostPort.parse(address), new TlsProtection(tls));
     }
 
     /**
@@ -102,12 +134,16 @@ public final class NettyTransport implements Transport {
      * @throws IllegalStateException if the transport has been started or closed
      */
     public NettyTransport peers(Map<String, String> addresses) {
-        Map<NodeId, HostPort> parsed = new HashMap<>();
-        addresses.forEach((node, where) -> parsed.put(new NodeId(node), HostPort.parse(where)));
-        return peers(node -> {
-            HostPort where = parsed.get(node);
-            return where == null ? null : where.unresolved();
-        });
+        return peers(new FixedAddresses(addresses));
+    }
+
+    private NettyTransport peers(FixedAddresses addresses) {
+        synchronized (lock) {
+            requireNew();
+            fixed = addresses;
+            resolver = addresses;
+        }
+        return this;
     }
 
     /**
@@ -121,7 +157,23 @@ public final class NettyTransport implements Transport {
     public NettyTransport peers(AddressResolver addresses) {
         synchronized (lock) {
             requireNew();
+            fixed = FixedAddresses.NONE;
             resolver = addresses;
+        }
+        return this;
+    }
+
+    /**
+     * Confirms that plaintext may go beyond this machine: that nobody but the nodes of the cluster can reach their ports
+     * or the network between them, for whoever can is believed to be any node.
+     *
+     * @return this transport
+     * @throws IllegalStateException if the transport uses mutual TLS, or has been started or closed
+     */
+    public NettyTransport trustNetwork() {
+        synchronized (lock) {
+            requireNew();
+            protection = protection.trustingTheNetwork();
         }
         return this;
     }
@@ -175,7 +227,7 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * How long the two ends of a connection may take to introduce themselves; default 5 s.
+     * How long the two ends of a connection may take to introduce themselves, TLS included; default 5 s.
      *
      * @param timeout from the opening of the connection
      * @return this transport
@@ -234,16 +286,29 @@ public final class NettyTransport implements Transport {
                 throw new IllegalStateException("start waits for the port, so call it on another thread than its own");
             }
             state = State.STARTED;
-            started = new Session(new LocalNode(local, receiver, settings), loop(), resolver, io);
+            started = new Session(new LocalNode(local, receiver, settings), loop(), resolver, io, protection);
             session = started;
         }
         try {
+            fixed.requirePermitted(protection);
             // Not under the lock: tasks on the loop may want it, and the loop has to open the port.
             started.listen(address);
         } catch (TransportException e) {
             close();
             throw e;
         }
+    }
+
+    /**
+     * Looks for new certificates now, as the transport does by itself before handshakes and now and then. Connections stay,
+     * but for those whose certificate would not be believed any more. May block for as long as the source of the
+     * certificates does, so call it elsewhere than on {@link #executor()}.
+     *
+     * @throws TransportException if the new certificates are of no use, with the reason; the old ones stay in use
+     * @throws IllegalStateException if the transport has no certificates, or has not been started
+     */
+    public void reloadCertificates() {
+        protection.reload();
     }
 
     /**
@@ -258,6 +323,12 @@ public final class NettyTransport implements Transport {
             throw new IllegalStateException("the transport on " + address + " does not listen");
         }
         return current.port();
+    }
+
+    /** How many connections there are, to and from others, whatever they have come to. */
+    int connections() {
+        Session current = session;
+        return current == null ? 0 : current.connections();
     }
 
     @Override
@@ -292,11 +363,7 @@ public final class NettyTransport implements Transport {
             if (state == State.CLOSED) {
                 throw new IllegalStateException("the transport on " + address + " is closed");
             }
-            long awakeNanos = settings.awake().toNanos();
-            existing = new MultiThreadIoEventLoopGroup(
-                    1,
-                    new DefaultThreadFactory("paxos-netty-" + address, true),
-                    io.handlers(() -> new Vigil(awakeNanos, System::nanoTime)));
+            existing = io.loop("paxos-netty-" + address, settings.awake());
             group = existing;
         }
         return existing.next();

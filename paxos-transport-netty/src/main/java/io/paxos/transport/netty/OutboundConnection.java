@@ -24,8 +24,15 @@ final class OutboundConnection extends Connection {
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext context) {
-        super.channelActive(context);
+    void onAdmitted(ChannelHandlerContext context) {
+        NodeId there = certified();
+        if (there != null && !there.equals(link.peer())) {
+            fail(
+                    context,
+                    "the certificate there is that of node " + there + ", where node " + link.peer()
+                            + " should be; correct the address of " + link.peer() + ", or its certificate");
+            return;
+        }
         Handshake handshake =
                 new Handshake(local().identity().cluster(), local().identity().self(), link.peer());
         Channels.writeAndFlush(context, Frames.handshake(context.alloc(), Frames.HANDSHAKE, handshake));
@@ -77,6 +84,8 @@ final class OutboundConnection extends Connection {
         super.channelInactive(context);
         if (writer != null) {
             writer.release();
+        } else if (!isRefused()) {
+            logFailure(context, "it closed the connection before both had introduced themselves; its log may say why");
         }
         link.lost(this);
     }

@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,24 +31,27 @@ final class Session {
     private final LocalNode local;
     private final EventLoop loop;
     private final NativeIo io;
+    private final Protection protection;
     private final Lookups lookups;
     private final Doorkeeper doorkeeper;
     private final Map<NodeId, PeerLink> links = new ConcurrentHashMap<>();
+    private final AtomicInteger connections = new AtomicInteger();
     private final SplittableRandom jitter = new SplittableRandom();
     private volatile @Nullable Channel server;
 
-    Session(LocalNode local, EventLoop loop, AddressResolver resolver, NativeIo io) {
+    Session(LocalNode local, EventLoop loop, AddressResolver resolver, NativeIo io, Protection protection) {
         this.local = local;
         this.loop = loop;
         this.io = io;
-        this.lookups = new Lookups(resolver, loop, local.log());
+        this.protection = protection;
+        this.lookups = new Lookups(resolver, protection, loop, local.log());
         this.doorkeeper = new Doorkeeper(local, lookups, this::heardOf);
     }
 
     /**
      * Opens the port, then the connections to the peers.
      *
-     * @throws TransportException if the port cannot be opened
+     * @throws TransportException if the port cannot be opened, or must not be
      */
     void listen(HostPort address) {
         InetSocketAddress resolved = new InetSocketAddress(address.host(), address.port());
@@ -55,6 +59,11 @@ final class Session {
             throw new TransportException("cannot listen on " + address + ": the host \"" + address.host()
                     + "\" cannot be resolved; give an address of this machine");
         }
+        String objection = protection.objectionTo(resolved);
+        if (objection != null) {
+            throw new TransportException("cannot listen on " + address + ": " + objection);
+        }
+        protection.start(local, loop);
         var bound = io.server()
                 .group(loop, loop)
                 .childHandler(new Initializer(null))
@@ -142,6 +151,7 @@ final class Session {
     void close() {
         local.close();
         lookups.close();
+        protection.close();
         Runnable closing = () -> {
             Channel channel = server;
             if (channel != null) {
@@ -157,13 +167,18 @@ final class Session {
         }
     }
 
+    /** How many connections there are, whatever they have come to. */
+    int connections() {
+        return connections.get();
+    }
+
     TransportStats stats(long unroutable) {
         Map<NodeId, TransportStats.Peer> peers = new HashMap<>();
         links.forEach((peer, link) -> peers.put(peer, link.stats()));
         return new TransportStats(peers, local.received(), doorkeeper.refusedConnections(), unroutable);
     }
 
-    /** Sets up a connection. The first handler of all, before the watch on silence, is where TLS has its place. */
+    /** Sets up a connection: what protects it, the watch on silence, and the connection itself. */
     private final class Initializer extends ChannelInitializer<Channel> {
 
         private final @Nullable OutboundConnection outbound;
@@ -174,6 +189,9 @@ final class Session {
 
         @Override
         protected void initChannel(Channel channel) {
+            connections.incrementAndGet();
+            channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+            protection.protect(channel, outbound != null);
             long silence = local.settings().keepAlive().toMillis();
             channel.pipeline()
                     .addLast(new IdleStateHandler(silence, 0, 0, TimeUnit.MILLISECONDS))

@@ -50,7 +50,7 @@ public final class InboundFuzz {
                         new Judge(),
                         Settings.DEFAULT.withMaxFrameBytes(MAX_ENVELOPE)),
                 new EveryoneIsWelcome());
-        EmbeddedChannel channel = new EmbeddedChannel(connection);
+        EmbeddedChannel channel = new EmbeddedChannel(new Unprotected.OpenDoor(), connection);
         ByteBuffer rest = ByteBuffer.wrap(input, 1, input.length - 1);
         ByteBuf stream = input[0] % 2 == FRAMES ? framed(rest) : Unpooled.copiedBuffer(rest);
         int piece = Math.max(1, Byte.toUnsignedInt(input[0]) / 2 * 8);

@@ -17,13 +17,17 @@ class NettyTransportContractTest extends TransportContract {
     protected Network network() {
         Map<NodeId, NettyTransport> transports = new ConcurrentHashMap<>();
         return node -> {
-            NettyTransport transport = NettyTransport.plaintext("127.0.0.1", 0)
+            NettyTransport transport = transport(node)
                     .io(io())
                     .peers(peer -> address(transports.get(peer)))
                     .reconnect(Duration.ofMillis(10), Duration.ofMillis(200));
             transports.put(node, transport);
             return transport;
         };
+    }
+
+    NettyTransport transport(NodeId node) {
+        return NettyTransport.plaintext("127.0.0.1", 0);
     }
 
     NativeIo io() {

@@ -104,6 +104,11 @@ final class RawPeer implements AutoCloseable {
         return frame.text();
     }
 
+    /** Reads until the other end has closed the connection, whatever it says before. */
+    void readToTheEnd() throws IOException {
+        in.readAllBytes();
+    }
+
     /** Waits until the other end has closed the connection without a word. */
     void awaitClosed() throws IOException {
         assertThat(in.read()).as("the connection is closed").isEqualTo(-1);
