@@ -1,5 +1,6 @@
 /** Consensus for the JVM, built on Paxos: the algorithm, the interfaces that users implement, and the node runtime. */
 module io.paxos.core {
+    requires jdk.jfr;
     requires org.slf4j;
     requires static org.jspecify;
 
