@@ -49,7 +49,7 @@ public interface NodeMeter {
     /**
      * A batch of writes has returned from the store.
      *
-     * @param writes how many writes it held
+     * @param writes how many writes it held; 0 if it only made sure of earlier ones
      * @param nanos how long the store took, the force included
      * @param failed whether it failed, after which the node votes no more until it is restarted
      */
