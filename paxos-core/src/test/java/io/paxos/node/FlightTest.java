@@ -6,10 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import jdk.jfr.Event;
+import jdk.jfr.EventType;
 import jdk.jfr.Recording;
+import jdk.jfr.Threshold;
+import jdk.jfr.ValueDescriptor;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
@@ -79,6 +89,36 @@ class FlightTest {
         List<RecordedEvent> events = record(Duration.ofHours(1));
         SLOW.forEach(name -> assertThat(of(events, name)).as(name).isEmpty());
         assertThat(of(events, ELECTION)).hasSize(1);
+    }
+
+    @Test
+    void everyEventIsInTheDocumentWithItsThresholdAndFields() throws IOException {
+        Pattern row = Pattern.compile("\\| `(io\\.paxos\\.[A-Za-z]+)` \\| ([a-z0-9 ]+) \\| ([a-z, ]+) \\|.*");
+        List<String> documented = Files.readAllLines(Path.of("..", "docs", "observability.md")).stream()
+                .map(row::matcher)
+                .filter(Matcher::matches)
+                .map(found -> found.group(1) + ", " + found.group(2) + ": " + found.group(3))
+                .toList();
+        List<String> defined = Stream.of(
+                        ElectionEvent.class, SlowWriteEvent.class, SlowForceEvent.class, SlowApplyEvent.class)
+                .map(event -> EventType.getEventType(event).getName() + ", " + threshold(event) + ": "
+                        + fields(EventType.getEventType(event)))
+                .toList();
+        assertThat(documented).containsExactlyElementsOf(defined);
+    }
+
+    private static String threshold(Class<? extends Event> type) {
+        Threshold threshold = type.getAnnotation(Threshold.class);
+        return threshold == null ? "none" : threshold.value();
+    }
+
+    /** Those that are the event's own, in the order of their declaration. */
+    private static String fields(EventType type) {
+        Set<String> common = Set.of("startTime", "duration", "eventThread", "stackTrace");
+        return type.getFields().stream()
+                .map(ValueDescriptor::getName)
+                .filter(name -> !common.contains(name))
+                .collect(Collectors.joining(", "));
     }
 
     @Test

@@ -129,6 +129,7 @@ final class NodeBinding implements NodeMeter {
     @Override
     public void roleChanged(GroupId group, Effect.RoleName role) {
         of(group).roleChanged(role);
+        status.outdate();
     }
 
     @Override

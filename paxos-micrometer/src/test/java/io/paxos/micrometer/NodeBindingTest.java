@@ -94,6 +94,14 @@ class NodeBindingTest {
     }
 
     @Test
+    void aChangeOfRoleIsSeenAtOnce() {
+        binding.refresh();
+        binding.roleChanged(GROUP, RoleName.LEADER);
+        assertThat(gauge("paxos.log.decided")).isEqualTo(22);
+        assertThat(gauge("paxos.log.decided")).isEqualTo(22);
+    }
+
+    @Test
     void eachGaugeShowsItsOwnNumber() {
         binding.refresh();
         assertThat(gauge("paxos.log.applied")).isEqualTo(19);
