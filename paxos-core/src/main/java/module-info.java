@@ -9,6 +9,7 @@ module io.paxos.core {
     exports io.paxos.message;
     exports io.paxos.model;
     exports io.paxos.node;
+    exports io.paxos.node.trace;
     exports io.paxos.quorum;
     exports io.paxos.replica;
     exports io.paxos.single;

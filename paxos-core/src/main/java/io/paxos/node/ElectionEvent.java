@@ -20,13 +20,16 @@ import org.jspecify.annotations.Nullable;
 final class ElectionEvent extends Event implements Flight.Candidacy {
 
     @Label("Node")
-    @Nullable String node;
+    @Nullable
+    String node;
 
     @Label("Group")
-    @Nullable String group;
+    @Nullable
+    String group;
 
     @Label("Ballot")
-    @Nullable String ballot;
+    @Nullable
+    String ballot;
 
     @Label("Won")
     boolean won;

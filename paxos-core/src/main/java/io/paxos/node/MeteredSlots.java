@@ -20,7 +20,7 @@ record MeteredSlots(Instruments instruments, GroupId group, GroupApplier.Slots s
         applying.ended(instruments.node(), group, first, values.size());
         if (metered) {
             long nanos = System.nanoTime() - begun;
-            instruments.metering().tell(meter -> meter.applied(group, values.size(), nanos));
+            instruments.metering().tell(meter -> meter.applied(group, first, values.size(), nanos));
         }
         return completions;
     }

@@ -66,10 +66,11 @@ public interface NodeMeter {
      * Slots of a log have been executed here.
      *
      * @param group the log
+     * @param first the first of them
      * @param slots how many, at least 1
      * @param nanos how long the state machine took for all of them
      */
-    default void applied(GroupId group, int slots, long nanos) {}
+    default void applied(GroupId group, long first, int slots, long nanos) {}
 
     /**
      * This node's part in a log, or the leader that it hears, has changed.

@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class SlowApplyEvent extends Event implements Flight.Applying {
 
     @Label("Node")
-    @Nullable String node;
+    @Nullable
+    String node;
 
     @Label("Group")
-    @Nullable String group;
+    @Nullable
+    String group;
 
     @Label("First Slot")
     long slot;

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class SlowForceEvent extends Event implements Flight.Forcing {
 
     @Label("Node")
-    @Nullable String node;
+    @Nullable
+    String node;
 
     @Override
     public void ended(NodeId by) {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class SlowWriteEvent extends Event implements Flight.Writing {
 
     @Label("Node")
-    @Nullable String node;
+    @Nullable
+    String node;
 
     @Label("Writes")
     int writes;

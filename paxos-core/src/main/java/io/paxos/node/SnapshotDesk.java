@@ -67,8 +67,7 @@ final class SnapshotDesk {
      * @param report takes what happened into the machine; never blocks
      * @param metering hears how snapshots end
      */
-    SnapshotDesk(
-            NodeId node, Storage storage, ExecutorService thread, Consumer<Event> report, Metering metering) {
+    SnapshotDesk(NodeId node, Storage storage, ExecutorService thread, Consumer<Event> report, Metering metering) {
         this.node = node;
         this.storage = storage;
         this.thread = thread;

@@ -102,7 +102,8 @@ public class CloseInterleavingsTest {
         Outbox outbox = new Outbox(NODE, new Deaf());
         InMemoryStorage storage = new InMemoryStorage();
         GroupCommit commit = new GroupCommit(NODE, new StoreGate(NODE, storage), outbox, null, Runnable::run);
-        Announcer announcer = new Announcer(NODE, callbacks, new NodeListener() {}, new CompletableFuture<>(), INSTRUMENTS);
+        Announcer announcer =
+                new Announcer(NODE, callbacks, new NodeListener() {}, new CompletableFuture<>(), INSTRUMENTS);
         SnapshotDesk snapshots = new SnapshotDesk(NODE, storage, executor, event -> {}, INSTRUMENTS.metering());
         Updates updates = new Updates(calls, callbacks, event -> {});
         EffectExecutor effects =

@@ -49,7 +49,8 @@ class HealthTest {
     void aNodeWhoseStoreFailsIsNotLive() throws Exception {
         Halts halts = new Halts();
         BlockingStorage storage = new BlockingStorage();
-        try (PaxosNode node = Cluster.of(1).builder("n1").storage(storage).listener(halts).start()) {
+        try (PaxosNode node =
+                Cluster.of(1).builder("n1").storage(storage).listener(halts).start()) {
             var log = counter(node, "g");
             result(log.submit(1L));
             assertThat(node.health().isReady()).isTrue();

@@ -90,8 +90,8 @@ class MachineHostTest {
         };
         Callbacks callbacks = new Callbacks(Runnable::run, true);
         Announcer announcer = new Announcer(SELF.node(), callbacks, listener, new CompletableFuture<>(), INSTRUMENTS);
-        SnapshotDesk snapshots =
-                new SnapshotDesk(SELF.node(), storage, new NodeThreads(SELF.node()).snapshots(), event -> {}, INSTRUMENTS.metering());
+        SnapshotDesk snapshots = new SnapshotDesk(
+                SELF.node(), storage, new NodeThreads(SELF.node()).snapshots(), event -> {}, INSTRUMENTS.metering());
         Updates updates = new Updates(calls, callbacks, event -> {});
         EffectExecutor effects =
                 new EffectExecutor(SELF.node(), outbox, commit, new Groups(), snapshots, calls, updates, announcer);

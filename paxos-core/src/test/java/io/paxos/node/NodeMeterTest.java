@@ -40,7 +40,8 @@ class NodeMeterTest {
         }
 
         @Override
-        public void applied(GroupId group, int slots, long nanos) {
+        public void applied(GroupId group, long first, int slots, long nanos) {
+            assertThat(first).isPositive();
             assertThat(slots).isPositive();
             all.add(group + " applied");
         }
@@ -71,8 +72,8 @@ class NodeMeterTest {
             assertThat(heard.all).contains("g CANDIDATE", "g won", "g LEADER", "wrote", "g applied", "g APPLIED");
             assertThat(heard.all.indexOf("g won")).isLessThan(heard.all.indexOf("g APPLIED"));
 
-            var texts = node.replicate(
-                    "t", (context, text) -> text, io.paxos.spi.Codec.utf8(), io.paxos.spi.Codec.utf8());
+            var texts =
+                    node.replicate("t", (context, text) -> text, io.paxos.spi.Codec.utf8(), io.paxos.spi.Codec.utf8());
             assertThatThrownBy(() -> result(texts.submit("x".repeat(101)))).hasCauseInstanceOf(RefusedException.class);
             assertThat(heard.all).contains("t REFUSED");
 

@@ -98,9 +98,13 @@ public final class NettyTransportMetrics implements MeterBinder, AutoCloseable {
 
         private OwnMeters meet(NodeId peer) {
             OwnMeters own = meters.with("peer", peer.name());
-            gauge(own, peer, "paxos.transport.connected", null, "Whether the peer can be sent to", p -> p.connected()
-                    ? 1
-                    : 0);
+            gauge(
+                    own,
+                    peer,
+                    "paxos.transport.connected",
+                    null,
+                    "Whether the peer can be sent to",
+                    p -> p.connected() ? 1 : 0);
             gauge(
                     own,
                     peer,
@@ -139,7 +143,11 @@ public final class NettyTransportMetrics implements MeterBinder, AutoCloseable {
         }
 
         private void count(
-                OwnMeters own, NodeId peer, String name, String description, ToLongFunction<TransportStats.Peer> value) {
+                OwnMeters own,
+                NodeId peer,
+                String name,
+                String description,
+                ToLongFunction<TransportStats.Peer> value) {
             own.counted(name, description, () -> {
                 TransportStats.Peer now = stats.get().peers().get(peer);
                 return now == null ? 0 : value.applyAsLong(now);

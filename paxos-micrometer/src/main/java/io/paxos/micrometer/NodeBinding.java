@@ -40,18 +40,19 @@ final class NodeBinding implements NodeMeter {
 
     private void registerStatus() {
         flag("paxos.node.formed", "Whether the cluster has formed", s -> s.formed() != null);
-        flag("paxos.node.stranger", "Whether the node is a stranger to decrees and registers", s -> s.stranger() != null);
-        flag("paxos.node.halted", "Whether the node has stopped for good until it is restarted", s -> s.halted() != null);
+        flag(
+                "paxos.node.stranger",
+                "Whether the node is a stranger to decrees and registers",
+                s -> s.stranger() != null);
+        flag(
+                "paxos.node.halted",
+                "Whether the node has stopped for good until it is restarted",
+                s -> s.halted() != null);
+        meters.gauge("paxos.decrees.decided", "decrees", "Decrees known to be decided", () -> status.get()
+                .decidedDecrees());
         meters.gauge(
-                "paxos.decrees.decided",
-                "decrees",
-                "Decrees known to be decided",
-                () -> status.get().decidedDecrees());
-        meters.gauge(
-                "paxos.decrees.open",
-                "decrees",
-                "Decrees that the node proposes or asks about now",
-                () -> status.get().openDecrees());
+                "paxos.decrees.open", "decrees", "Decrees that the node proposes or asks about now", () -> status.get()
+                        .openDecrees());
     }
 
     private interface Condition {
@@ -72,11 +73,8 @@ final class NodeBinding implements NodeMeter {
         meters.gauge("paxos.loop.queue", "items", queue, () -> load.get().queuedCalls(), "lane", "calls");
         meters.gauge("paxos.loop.queue", "items", queue, () -> load.get().queuedVotes(), "lane", "votes");
         meters.gauge("paxos.loop.queue", "items", queue, () -> load.get().queuedBulk(), "lane", "bulk");
-        meters.gauge(
-                "paxos.store.queue",
-                "bytes",
-                "What waits to be written to the store",
-                () -> load.get().storeBytes());
+        meters.gauge("paxos.store.queue", "bytes", "What waits to be written to the store", () -> load.get()
+                .storeBytes());
         meters.counted(
                 "paxos.loop.dropped",
                 "Messages of peers dropped for want of room in the loop's queues",
@@ -96,8 +94,7 @@ final class NodeBinding implements NodeMeter {
         GroupMeters known = groups.get(group);
         return known != null
                 ? known
-                : groups.computeIfAbsent(
-                        group, id -> new GroupMeters(meters.with("group", id.toString()), id, status));
+                : groups.computeIfAbsent(group, id -> new GroupMeters(meters.with("group", id.toString()), id, status));
     }
 
     void close() {
@@ -122,7 +119,7 @@ final class NodeBinding implements NodeMeter {
     }
 
     @Override
-    public void applied(GroupId group, int slots, long nanos) {
+    public void applied(GroupId group, long first, int slots, long nanos) {
         of(group).applied(nanos);
     }
 

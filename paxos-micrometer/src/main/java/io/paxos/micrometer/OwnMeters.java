@@ -62,8 +62,10 @@ final class OwnMeters {
     }
 
     Counter counter(String name, String description, String... more) {
-        return kept(
-                Counter.builder(name).description(description).tags(tags.and(more)).register(registry));
+        return kept(Counter.builder(name)
+                .description(description)
+                .tags(tags.and(more))
+                .register(registry));
     }
 
     DistributionSummary summary(String name, String unit, String description, String... more) {

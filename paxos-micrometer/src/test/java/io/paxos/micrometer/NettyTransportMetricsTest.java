@@ -28,8 +28,7 @@ class NettyTransportMetricsTest {
     void eachPeerHasItsNumbersFromTheScrapeAfterItCame() {
         NettyTransportMetrics metrics = new NettyTransportMetrics(NodeId.of("n1"), () -> stats);
         metrics.bindTo(registry);
-        stats = new TransportStats(
-                Map.of(NodeId.of("n2"), new TransportStats.Peer(true, 1, 2, 3, 4)), 5, 6, 7);
+        stats = new TransportStats(Map.of(NodeId.of("n2"), new TransportStats.Peer(true, 1, 2, 3, 4)), 5, 6, 7);
         assertThat(count("paxos.transport.received")).isEqualTo(5);
         assertThat(count("paxos.transport.refused.connections")).isEqualTo(6);
         assertThat(count("paxos.transport.unroutable")).isEqualTo(7);

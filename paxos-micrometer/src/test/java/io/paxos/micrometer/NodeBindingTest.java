@@ -43,8 +43,8 @@ class NodeBindingTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
     private int asked;
     private Map<NodeId, Long> lags = Map.of();
-    private final NodeBinding binding = new NodeBinding(
-            NodeId.of("n1"), this::status, () -> new NodeLoad(1, 2, 3, 4, 5, 6), registry);
+    private final NodeBinding binding =
+            new NodeBinding(NodeId.of("n1"), this::status, () -> new NodeLoad(1, 2, 3, 4, 5, 6), registry);
 
     private NodeStatus status() {
         asked++;
@@ -143,15 +143,27 @@ class NodeBindingTest {
         binding.snapshotEnded(GROUP, SnapshotOutcome.FAILED, 0);
         binding.electionEnded(GROUP, false, 1);
         binding.wrote(9, 1, true);
-        assertThat(registry.get("paxos.commands").tags("outcome", "timed_out").timer().totalTime(TimeUnit.MILLISECONDS))
+        assertThat(registry.get("paxos.commands")
+                        .tags("outcome", "timed_out")
+                        .timer()
+                        .totalTime(TimeUnit.MILLISECONDS))
                 .isEqualTo(1);
-        assertThat(registry.get("paxos.snapshots").tags("outcome", "failed").counter().count())
+        assertThat(registry.get("paxos.snapshots")
+                        .tags("outcome", "failed")
+                        .counter()
+                        .count())
                 .isEqualTo(1);
         assertThat(registry.get("paxos.snapshot.size").summary().count()).isEqualTo(1);
         assertThat(registry.get("paxos.snapshot.size").summary().totalAmount()).isEqualTo(100);
-        assertThat(registry.get("paxos.elections").tags("outcome", "lost").timer().count())
+        assertThat(registry.get("paxos.elections")
+                        .tags("outcome", "lost")
+                        .timer()
+                        .count())
                 .isEqualTo(1);
-        assertThat(registry.get("paxos.store.write").tags("outcome", "failed").timer().count())
+        assertThat(registry.get("paxos.store.write")
+                        .tags("outcome", "failed")
+                        .timer()
+                        .count())
                 .isEqualTo(1);
         assertThat(registry.get("paxos.store.batch").summary().totalAmount()).isEqualTo(9);
     }
@@ -162,9 +174,15 @@ class NodeBindingTest {
         binding.roleChanged(GROUP, RoleName.FOLLOWER);
         binding.roleChanged(GROUP, RoleName.CANDIDATE);
         binding.roleChanged(GROUP, RoleName.FOLLOWER);
-        assertThat(registry.get("paxos.log.role.changes").tags("role", "follower").counter().count())
+        assertThat(registry.get("paxos.log.role.changes")
+                        .tags("role", "follower")
+                        .counter()
+                        .count())
                 .isEqualTo(2);
-        assertThat(registry.get("paxos.log.role.changes").tags("role", "candidate").counter().count())
+        assertThat(registry.get("paxos.log.role.changes")
+                        .tags("role", "candidate")
+                        .counter()
+                        .count())
                 .isEqualTo(1);
     }
 }

@@ -102,7 +102,10 @@ class ObservabilityDocTest {
     void everyMetricIsInTheTableAndNoneBesides() throws IOException {
         Set<Metric> documented = rows().stream()
                 .map(row -> new Metric(
-                        row.group(1), row.group(2), row.group(3), new TreeSet<>(List.of(row.group(4).split(", ")))))
+                        row.group(1),
+                        row.group(2),
+                        row.group(3),
+                        new TreeSet<>(List.of(row.group(4).split(", ")))))
                 .collect(Collectors.toSet());
         Set<Metric> registered =
                 registered().stream().map(ObservabilityDocTest::metric).collect(Collectors.toSet());

@@ -48,16 +48,29 @@ class PaxosMetricsTest {
             assertThat(applied.count()).isEqualTo(5);
             assertThat(applied.max(TimeUnit.NANOSECONDS)).isPositive();
             assertThat(applied.takeSnapshot().histogramCounts()).isNotEmpty();
-            assertThat(registry.get("paxos.commands").tags("outcome", "unknown").timer().count())
+            assertThat(registry.get("paxos.commands")
+                            .tags("outcome", "unknown")
+                            .timer()
+                            .count())
                     .isZero();
-            assertThat(registry.get("paxos.store.write").tags("outcome", "ok").timer().count())
+            assertThat(registry.get("paxos.store.write")
+                            .tags("outcome", "ok")
+                            .timer()
+                            .count())
                     .isPositive();
             assertThat(registry.get("paxos.store.force").timer().count()).isPositive();
-            assertThat(registry.get("paxos.store.batch").summary().totalAmount()).isPositive();
+            assertThat(registry.get("paxos.store.batch").summary().totalAmount())
+                    .isPositive();
             assertThat(registry.get("paxos.apply").timer().count()).isPositive();
-            assertThat(registry.get("paxos.elections").tags("outcome", "won").timer().count())
+            assertThat(registry.get("paxos.elections")
+                            .tags("outcome", "won")
+                            .timer()
+                            .count())
                     .isEqualTo(1);
-            assertThat(registry.get("paxos.log.role.changes").tags("role", "leader").counter().count())
+            assertThat(registry.get("paxos.log.role.changes")
+                            .tags("role", "leader")
+                            .counter()
+                            .count())
                     .isEqualTo(1);
         }
     }
@@ -109,7 +122,8 @@ class PaxosMetricsTest {
                 Cluster.log(node, "late").submit(1L).get(30, TimeUnit.SECONDS);
                 assertThat(prometheus.scrape())
                         .contains("paxos_log_decided_slot{group=\"late\",node=\"n1\"}")
-                        .contains("paxos_commands_seconds_bucket{group=\"late\",node=\"n1\",outcome=\"applied\",le=\"0.01\"}")
+                        .contains(
+                                "paxos_commands_seconds_bucket{group=\"late\",node=\"n1\",outcome=\"applied\",le=\"0.01\"}")
                         .contains("paxos_elections_seconds_count{group=\"late\",node=\"n1\",outcome=\"won\"} 1");
             }
             assertThat(prometheus.scrape()).as("all of it is gone").doesNotContain("paxos_");
