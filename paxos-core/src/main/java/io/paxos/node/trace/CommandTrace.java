@@ -91,8 +91,12 @@ public final class CommandTrace {
             begun = new Following(at, group, command, watched);
             following = begun;
         }
-        submit.get().whenComplete(begun::answered);
-        return begun.complete();
+        return submit.get()
+                .handle((result, problem) -> {
+                    begun.answered(problem);
+                    return begun;
+                })
+                .thenCompose(Following::complete);
     }
 
     /**

@@ -65,7 +65,7 @@ final class Following {
         steps.add(new CommandPath.Note(node, text));
     }
 
-    void answered(@Nullable Object result, @Nullable Throwable problem) {
+    void answered(@Nullable Throwable problem) {
         boolean over;
         synchronized (this) {
             note(at, problem == null ? "answered" : "answered: " + problem);
