@@ -1,5 +1,6 @@
 /** Consensus for the JVM, built on Paxos: the algorithm, the interfaces that users implement, and the node runtime. */
 module io.paxos.core {
+    requires jdk.jfr;
     requires org.slf4j;
     requires static org.jspecify;
 
@@ -8,6 +9,7 @@ module io.paxos.core {
     exports io.paxos.message;
     exports io.paxos.model;
     exports io.paxos.node;
+    exports io.paxos.node.trace;
     exports io.paxos.quorum;
     exports io.paxos.replica;
     exports io.paxos.single;

@@ -17,17 +17,25 @@ final class Announcer {
     private final Callbacks callbacks;
     private final NodeListener listener;
     private final CompletableFuture<Void> formed;
+    private final ElectionWatch elections;
 
     /**
      * Nothing has been told yet.
      *
      * @param formed completed when the cluster has formed
+     * @param instruments hear of elections
      */
-    Announcer(NodeId node, Callbacks callbacks, NodeListener listener, CompletableFuture<Void> formed) {
+    Announcer(
+            NodeId node,
+            Callbacks callbacks,
+            NodeListener listener,
+            CompletableFuture<Void> formed,
+            Instruments instruments) {
         this.node = node;
         this.callbacks = callbacks;
         this.listener = listener;
         this.formed = formed;
+        this.elections = new ElectionWatch(instruments);
     }
 
     void formed(Effect.Formed effect) {
@@ -48,6 +56,7 @@ final class Announcer {
     }
 
     void roleChanged(Effect.RoleChanged effect) {
+        elections.roleChanged(effect);
         LOG.info(
                 "{}: {} in group {} at ballot {}, leader {}",
                 node,

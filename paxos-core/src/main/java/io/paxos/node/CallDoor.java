@@ -25,6 +25,7 @@ final class CallDoor {
     private final Callbacks callbacks;
     private final BooleanSupplier onNodeThread;
     private final int maxValueBytes;
+    private final Metering metering;
 
     CallDoor(
             PendingCalls pending,
@@ -32,13 +33,15 @@ final class CallDoor {
             Mailbox<Event> mailbox,
             Callbacks callbacks,
             BooleanSupplier onNodeThread,
-            int maxValueBytes) {
+            int maxValueBytes,
+            Metering metering) {
         this.pending = pending;
         this.loop = loop;
         this.mailbox = mailbox;
         this.callbacks = callbacks;
         this.onNodeThread = onNodeThread;
         this.maxValueBytes = maxValueBytes;
+        this.metering = metering;
     }
 
     /** A future that nobody can wait for on the node's own threads. */
@@ -50,8 +53,12 @@ final class CallDoor {
     <T> CompletableFuture<T> submit(GroupId group, Payload command, int ticks, Function<Outcome, T> result) {
         CompletableFuture<T> future = newFuture();
         if (fits(command, future)) {
-            RequestId id = pending.open(new Call(group, true, new FutureAnswer<>(future, result)));
+            Call.Answer answer = new FutureAnswer<>(future, result);
+            RequestId id = pending.open(
+                    new Call(group, true, metering.isOn() ? new MeteredAnswer(metering, group, answer) : answer));
             enter(id, new Event.Submit(id, group, command, ticks), command.size());
+        } else if (metering.isOn()) {
+            metering.tell(meter -> meter.commandAnswered(group, NodeMeter.CommandOutcome.REFUSED, 0));
         }
         return future;
     }

@@ -150,6 +150,11 @@ final class GroupCommit {
         return urgent || lingered >= LINGER_TICKS || gatheredBytes >= LINGER_BYTES;
     }
 
+    /** About how many bytes the writer has not taken yet. Any thread. */
+    long handedBytes() {
+        return handed.bytes();
+    }
+
     /** Whether so much waits for the store that values should be turned away. */
     boolean isBehind() {
         return gatheredBytes + handed.bytes() > BEHIND_BYTES;

@@ -41,6 +41,12 @@ final class Groups {
         }
     }
 
+    /** Whether the execution of a log has ended by itself: the state machine threw, or a snapshot cannot be restored. */
+    boolean executionFailed(GroupId id) {
+        GroupHandle handle = handles.get(id);
+        return handle != null && handle.applier().problem() != null;
+    }
+
     /** Whether this node leads some log. */
     boolean leadsAny() {
         return handles.values().stream().anyMatch(handle -> handle.standing().role() == Effect.RoleName.LEADER);

@@ -73,6 +73,12 @@ final class Mailbox<T> {
         return items.isEmpty();
     }
 
+    /** How many items of a lane wait; of one that is always let in, 0. */
+    int waiting(Lane lane) {
+        Room room = room(lane);
+        return room == null ? 0 : room.count();
+    }
+
     /** How full a lane is, in words. */
     String fill(Lane lane) {
         Room room = room(lane);

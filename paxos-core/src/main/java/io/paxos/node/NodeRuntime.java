@@ -13,6 +13,7 @@ import io.paxos.replica.NodeStatus;
 import io.paxos.spi.Codec;
 import io.paxos.spi.RecoveredState;
 import io.paxos.spi.StateMachine;
+import io.paxos.spi.Storage;
 import io.paxos.spi.StoreOwner;
 import io.paxos.spi.Transport;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +50,7 @@ final class NodeRuntime {
     }
 
     private final NodeSettings settings;
+    private final Instruments instruments;
     private final Self self;
     private final NodeThreads threads;
     private final Mailbox<Event> mailbox;
@@ -64,13 +67,21 @@ final class NodeRuntime {
     private final SnapshotDesk snapshots;
     private final CompletableFuture<Void> formed;
     private final Announcer announcer;
+    private final GroupCommit commit;
     private final MachineHost host;
+    private final LongAdder dropped = new LongAdder();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile NodeStatus lastStatus;
 
-    private NodeRuntime(NodeSettings settings, RecoveredState recovered, MachineFactory factory) {
+    private NodeRuntime(
+            NodeSettings settings,
+            Instruments instruments,
+            Storage storage,
+            RecoveredState recovered,
+            MachineFactory factory) {
         this.settings = settings;
+        this.instruments = instruments;
         this.self = new Self(
                 settings.cluster(),
                 new Endpoint(settings.id(), recovered.incarnation()),
@@ -94,19 +105,21 @@ final class NodeRuntime {
                 mailbox,
                 callbacks,
                 this::isNodeThread,
-                settings.config().maxValueBytes());
+                settings.config().maxValueBytes(),
+                instruments.metering());
         applyPool = threads.apply();
-        store = new StoreGate(settings.id(), settings.storage());
-        writer = settings.storage().blocks() ? threads.writer() : null;
+        store = new StoreGate(settings.id(), storage);
+        writer = storage.blocks() ? threads.writer() : null;
         snapshots = new SnapshotDesk(
                 settings.id(),
                 settings.storage(),
                 threads.snapshots(),
-                report -> loop.offer(Mailbox.Lane.REPORTS, report, 0));
+                report -> loop.offer(Mailbox.Lane.REPORTS, report, 0),
+                instruments.metering());
         formed = door.newFuture();
-        announcer = new Announcer(settings.id(), callbacks, settings.listener(), formed);
+        announcer = new Announcer(settings.id(), callbacks, settings.listener(), formed, instruments);
         Outbox outbox = new Outbox(settings.id(), settings.transport());
-        GroupCommit commit = new GroupCommit(settings.id(), store, outbox, writer, loop::execute);
+        commit = new GroupCommit(settings.id(), store, outbox, writer, loop::execute);
         Updates updates = new Updates(calls, callbacks, report -> loop.offer(Mailbox.Lane.REPORTS, report, 0));
         host = new MachineHost(
                 settings.id(),
@@ -124,17 +137,19 @@ final class NodeRuntime {
     }
 
     static NodeRuntime start(NodeSettings settings, MachineFactory factory) {
+        Instruments instruments = Instruments.of(settings.id());
+        Storage storage = new MeteredStorage(settings.storage(), instruments);
         RecoveredState recovered;
         try {
-            recovered = settings.storage().recover(new StoreOwner(settings.cluster(), settings.id()));
+            recovered = storage.recover(new StoreOwner(settings.cluster(), settings.id()));
         } catch (IOException e) {
             throw new UncheckedIOException("node " + settings.id() + " cannot open its store: " + e.getMessage(), e);
         }
         NodeRuntime runtime;
         try {
-            runtime = new NodeRuntime(settings, recovered, factory);
+            runtime = new NodeRuntime(settings, instruments, storage, recovered, factory);
         } catch (RuntimeException | Error e) {
-            new StoreGate(settings.id(), settings.storage()).close(0);
+            new StoreGate(settings.id(), storage).close(0);
             throw e;
         }
         try {
@@ -162,7 +177,7 @@ final class NodeRuntime {
         settings.transport()
                 .start(
                         new Transport.Local(settings.cluster(), self.endpoint(), peers),
-                        new Inbound(settings.id(), loop));
+                        new Inbound(settings.id(), loop, dropped));
         LOG.info(
                 "{}: started in cluster {} with members {}, store {}{}",
                 settings.id(),
@@ -199,7 +214,7 @@ final class NodeRuntime {
         ExecutedLog executed = new ExecutedLog(settings.id(), group, applied, settings.storage(), snapshots);
         GroupApplier applier = new GroupApplier(
                 group,
-                executed,
+                new MeteredSlots(instruments, group, executed),
                 applyPool,
                 report -> loop.offer(Mailbox.Lane.REPORTS, report, 0),
                 loop::leave,
@@ -229,7 +244,43 @@ final class NodeRuntime {
         return new NodeMembers(groups::ids, door, settings.ticks(), settings.deadline(), this::status);
     }
 
+    Metering metering() {
+        return instruments.metering();
+    }
+
+    NodeLoad load() {
+        return new NodeLoad(
+                calls.size(),
+                mailbox.waiting(Mailbox.Lane.CALLS),
+                mailbox.waiting(Mailbox.Lane.VOTES),
+                mailbox.waiting(Mailbox.Lane.BULK),
+                commit.handedBytes(),
+                dropped.sum());
+    }
+
+    NodeHealth health(HealthPolicy policy) {
+        NodeStatus now = askLoop();
+        String silent = null;
+        if (closing.get()) {
+            silent = closedReason();
+        } else if (now == null) {
+            silent = "the loop of node " + settings.id() + " has not answered within " + STATUS_WAIT_SECONDS + " s";
+        }
+        return new HealthCheck(
+                        policy,
+                        settings.ticks().length(),
+                        settings.members().contains(settings.id()),
+                        groups::executionFailed)
+                .of(now == null ? lastStatus : now, silent);
+    }
+
     NodeStatus status() {
+        NodeStatus now = askLoop();
+        return now == null ? lastStatus : now;
+    }
+
+    /** How things stand now, or null if the loop does not say so in time. */
+    private @Nullable NodeStatus askLoop() {
         if (loop.isLoopThread()) {
             return host.status();
         }
@@ -239,7 +290,9 @@ final class NodeRuntime {
         CompletableFuture<NodeStatus> answer = new CompletableFuture<>();
         loop.inspect(() -> answer.complete(host.status()));
         try {
-            lastStatus = answer.get(STATUS_WAIT_SECONDS, TimeUnit.SECONDS);
+            NodeStatus now = answer.get(STATUS_WAIT_SECONDS, TimeUnit.SECONDS);
+            lastStatus = now;
+            return now;
         } catch (TimeoutException e) {
             LOG.debug("{}: the loop does not answer; its last known status must do", settings.id());
         } catch (InterruptedException e) {
@@ -247,7 +300,7 @@ final class NodeRuntime {
         } catch (ExecutionException e) {
             throw new IllegalStateException("the status of node " + settings.id() + " cannot be told", e.getCause());
         }
-        return lastStatus;
+        return null;
     }
 
     void close() {

@@ -4,6 +4,7 @@ import io.paxos.model.NodeId;
 import io.paxos.replica.NodeStatus;
 import io.paxos.spi.Codec;
 import io.paxos.spi.StateMachine;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -56,6 +57,55 @@ public final class PaxosNode implements AutoCloseable {
      */
     public NodeStatus status() {
         return runtime.status();
+    }
+
+    /**
+     * Whether this node has to be restarted, and whether callers should be sent to it, by
+     * {@link HealthPolicy#DEFAULTS}. See {@link #health(HealthPolicy)}.
+     *
+     * @return the verdict, with reasons
+     */
+    public NodeHealth health() {
+        return health(HealthPolicy.DEFAULTS);
+    }
+
+    /**
+     * Whether this node has to be restarted, and whether callers should be sent to it; {@link NodeHealth} tells what
+     * counts and why. Any thread may ask, also after {@link #close}. It asks the loop, as {@link #status} does, and waits
+     * for it no longer than a second, which is then a reason.
+     *
+     * @param policy from when on it counts as not ready
+     * @return the verdict, with reasons
+     */
+    public NodeHealth health(HealthPolicy policy) {
+        return runtime.health(Objects.requireNonNull(policy, "policy"));
+    }
+
+    /**
+     * How much waits inside this node. It asks no other thread, so it answers also when the loop does not.
+     *
+     * @return the numbers at about this moment
+     */
+    public NodeLoad load() {
+        return runtime.load();
+    }
+
+    /**
+     * Lets a meter hear what this node does from now on, besides those that hear it already.
+     *
+     * @param meter hears it, until it is {@linkplain #detach detached}
+     */
+    public void attach(NodeMeter meter) {
+        runtime.metering().attach(Objects.requireNonNull(meter, "meter"));
+    }
+
+    /**
+     * Lets a meter hear nothing any more. A call on another thread may still be under way when this returns.
+     *
+     * @param meter one that was attached; any other is ignored
+     */
+    public void detach(NodeMeter meter) {
+        runtime.metering().detach(meter);
     }
 
     /**

@@ -51,6 +51,7 @@ final class SnapshotDesk {
     private final Storage storage;
     private final ExecutorService thread;
     private final Consumer<Event> report;
+    private final Metering metering;
     private final AtomicInteger reads = new AtomicInteger();
     private volatile boolean closed;
 
@@ -64,12 +65,14 @@ final class SnapshotDesk {
      *
      * @param thread runs one task at a time, and is shut down with this desk
      * @param report takes what happened into the machine; never blocks
+     * @param metering hears how snapshots end
      */
-    SnapshotDesk(NodeId node, Storage storage, ExecutorService thread, Consumer<Event> report) {
+    SnapshotDesk(NodeId node, Storage storage, ExecutorService thread, Consumer<Event> report, Metering metering) {
         this.node = node;
         this.storage = storage;
         this.thread = thread;
         this.report = report;
+        this.metering = metering;
     }
 
     /** Writes what was captured. */
@@ -96,10 +99,12 @@ final class SnapshotDesk {
                         state.slot(),
                         e);
             }
+            count(group, NodeMeter.SnapshotOutcome.FAILED, 0);
             taken.ended(null, e);
             return;
         }
         LOG.debug("{}: took {} of group {}", node, info, group);
+        count(group, NodeMeter.SnapshotOutcome.TAKEN, info.bytes());
         report.accept(new Event.SnapshotStored(group, info));
         taken.ended(info, null);
     }
@@ -180,12 +185,14 @@ final class SnapshotDesk {
             current.writer.commit(chunk.snapshot());
             abandonNow(group);
             LOG.info("{}: received {} of group {}", node, chunk.snapshot(), group);
+            count(group, NodeMeter.SnapshotOutcome.RECEIVED, chunk.snapshot().bytes());
             report.accept(new Event.SnapshotStored(group, chunk.snapshot()));
         } catch (IOException | RuntimeException e) {
             if (!closed) {
                 LOG.warn("{}: receiving {} of group {} failed; it begins anew", node, chunk.snapshot(), group, e);
             }
             abandonNow(group);
+            count(group, NodeMeter.SnapshotOutcome.FAILED, 0);
             report.accept(new Event.SnapshotFailed(group, e.toString()));
         }
     }
@@ -209,6 +216,12 @@ final class SnapshotDesk {
         Receiving given = receiving.remove(group);
         if (given != null) {
             closeQuietly(given.writer);
+        }
+    }
+
+    private void count(GroupId group, NodeMeter.SnapshotOutcome outcome, long bytes) {
+        if (metering.isOn()) {
+            metering.tell(meter -> meter.snapshotEnded(group, outcome, bytes));
         }
     }
 

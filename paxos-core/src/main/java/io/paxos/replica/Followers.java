@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a leader knows of those who follow it: when each was heard last, and how far it is. */
@@ -15,6 +17,7 @@ final class Followers {
     private final Map<Endpoint, Long> heardAt = new HashMap<>();
     private final Map<Endpoint, Long> reached = new HashMap<>();
     private final Map<Endpoint, Long> decided = new HashMap<>();
+    private final Map<Endpoint, Long> reported = new HashMap<>();
 
     /** Everyone counts as heard when the office begins. */
     Followers(Peers peers, long now) {
@@ -28,6 +31,7 @@ final class Followers {
         heardAt.keySet().retainAll(peers.voters());
         reached.keySet().retainAll(peers.voters());
         decided.keySet().retainAll(peers.voters());
+        reported.keySet().retainAll(peers.voters());
     }
 
     void heard(Endpoint voter, long now) {
@@ -51,6 +55,7 @@ final class Followers {
         if (heardAt.replace(voter, now) != null) {
             reached.merge(voter, slot, Math::max);
             decided.merge(voter, slot, Math::max);
+            reported.merge(voter, slot, Math::max);
         }
     }
 
@@ -98,6 +103,18 @@ final class Followers {
             }
         });
         return informed;
+    }
+
+    /** How many of the slots up to one each other voter has not reported as decided; who has reported nothing is left out. */
+    SortedMap<NodeId, Long> lags(long slot) {
+        SortedMap<NodeId, Long> lags = new TreeMap<>();
+        for (Endpoint voter : peers.otherVoters()) {
+            Long has = reported.get(voter);
+            if (has != null) {
+                lags.put(voter.node(), Math.max(0, slot - has));
+            }
+        }
+        return lags;
     }
 
     /** Whether a voter has answered this leader lately, and is no more than so many slots behind one. */

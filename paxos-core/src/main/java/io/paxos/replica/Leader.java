@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -257,6 +258,11 @@ final class Leader implements Role {
     /** A voter has heard this leader, and says how far it has decided. */
     void onHeard(Endpoint voter, long decidedThere, long now) {
         followers.decided(voter, decidedThere, now);
+    }
+
+    /** How many of the slots up to one each other voter has not reported as decided; who has reported nothing is left out. */
+    SortedMap<NodeId, Long> lags(long decided) {
+        return followers.lags(decided);
     }
 
     /** The transport says that a voter cannot be reached. */

@@ -48,6 +48,11 @@ public record NodeStatus(
      * @param membership who votes in it, or null until the cluster has formed
      * @param odd where states are compared: who has come to another state than more than half of the voters, as far as
      *     this node knows, and has not been found to agree since
+     * @param known the highest slot that this node has been told is decided; what lies above {@code decided} it is to fetch
+     * @param leaderlessTicks for how many ticks it has heard no leader, 0 if it hears one or leads, -1 if it has heard none
+     *     since its start
+     * @param lags on a leader, how many of the slots decided here each other voter has not reported as decided there, which
+     *     voters do with each heartbeat; one that has reported nothing to this leader is left out. Empty on other nodes
      */
     public record Group(
             Effect.RoleName role,
@@ -60,7 +65,10 @@ public record NodeStatus(
             int waiting,
             @Nullable String halted,
             @Nullable Membership membership,
-            Set<NodeId> odd) {}
+            Set<NodeId> odd,
+            long known,
+            long leaderlessTicks,
+            SortedMap<NodeId, Long> lags) {}
 
     /**
      * Who belongs to one log, as far as this node knows.

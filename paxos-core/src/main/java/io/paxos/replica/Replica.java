@@ -26,6 +26,7 @@ import io.paxos.model.StateDigest;
 import io.paxos.model.Value;
 import io.paxos.spi.RecoveredState;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
@@ -64,6 +65,7 @@ final class Replica {
     private LogTime time = LogTime.ZERO;
     private long now;
     private long activeAt;
+    private long ledAt = -1;
 
     /** What a replica has only once the cluster has formed. */
     private record Formed(Peers peers, Office office) {}
@@ -243,6 +245,7 @@ final class Replica {
         reconfigurer.tick(now);
         guarded(f -> {
             f.office.tick(now, acceptor.promised());
+            ledAt = f.office.hearsLeader(now) ? now : ledAt;
             Leader leader = f.office.role() instanceof Leader office ? office : null;
             if (leader != null) {
                 leader.renewLease(now, nanos);
@@ -276,6 +279,7 @@ final class Replica {
         now = tick;
         time = wallClock;
         activeAt = now;
+        ledAt = ledAt < 0 ? ledAt : now;
         reads.tick(now, nanos);
     }
 
@@ -599,7 +603,8 @@ final class Replica {
     }
 
     NodeStatus.Group status() {
-        int inFlight = formed != null && formed.office.role() instanceof Leader leader ? leader.inFlight() : 0;
+        Leader leading = formed != null && formed.office.role() instanceof Leader leader ? leader : null;
+        boolean led = formed != null && formed.office.hearsLeader(now);
         return new NodeStatus.Group(
                 roleName(),
                 leader(),
@@ -607,10 +612,13 @@ final class Replica {
                 learning.decided(),
                 learning.applied(),
                 acceptor.compacted(),
-                inFlight,
+                leading == null ? 0 : leading.inFlight(),
                 submissions.waiting() + reads.waiting() + slotReads.waiting() + resolutions.waiting(),
                 halted,
                 membership(),
-                comparison.odd());
+                comparison.odd(),
+                learning.known(),
+                led ? 0 : ledAt < 0 ? -1 : now - ledAt,
+                leading == null ? Collections.emptySortedMap() : leading.lags(learning.decided()));
     }
 }

@@ -44,6 +44,15 @@ public interface Storage extends AutoCloseable {
     }
 
     /**
+     * Lets somebody hear of the force that a {@link #write} waits for, which is where most of its time goes. Called before
+     * {@link #recover}, at each start of a node. A store that forces nothing need not do anything; then its forces appear in
+     * no metric and in no recording.
+     *
+     * @param meter hears of the forces from now on
+     */
+    default void meter(StoreMeter meter) {}
+
+    /**
      * Begins to write a snapshot of a log. Any thread may call it, also while {@link #write} is under way; for one log
      * one snapshot is written at a time. What a crash leaves unfinished is gone.
      *

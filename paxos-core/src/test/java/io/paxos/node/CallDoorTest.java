@@ -21,7 +21,7 @@ class CallDoorTest {
     private final Room room = new Room(1, 1000);
     private final Mailbox<Event> mailbox = new Mailbox<>(room, room, new Room(2, 1000));
     private final EventLoop loop = new EventLoop(new ManualExecutor(), mailbox, 1, () -> {});
-    private final CallDoor door = new CallDoor(calls, loop, mailbox, callbacks, () -> false, 100);
+    private final CallDoor door = new CallDoor(calls, loop, mailbox, callbacks, () -> false, 100, new Metering());
 
     private CompletableFuture<Outcome> submit() {
         return door.submit(GroupId.of("g"), Payload.EMPTY, 10, outcome -> {

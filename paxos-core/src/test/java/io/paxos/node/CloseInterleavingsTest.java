@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 public class CloseInterleavingsTest {
 
     private static final NodeId NODE = NodeId.of("n1");
+    private static final Instruments INSTRUMENTS = Instruments.of(NODE);
     private static final GroupId GROUP = GroupId.of("g");
     private static final long HOUR_NANOS = 3_600_000_000_000L;
     private static final String CLOSED = "closed";
@@ -89,7 +90,7 @@ public class CloseInterleavingsTest {
     private final Mailbox<Event> mailbox = Mailbox.within(Limits.DEFAULTS.withQueue(2, 1 << 20));
     private final EventLoop loop = new EventLoop(executor, mailbox, HOUR_NANOS, () -> {});
     private final Callbacks callbacks = new Callbacks(Runnable::run, true);
-    private final CallDoor door = new CallDoor(calls, loop, mailbox, callbacks, () -> false, 1 << 20);
+    private final CallDoor door = new CallDoor(calls, loop, mailbox, callbacks, () -> false, 1 << 20, new Metering());
     private final MachineHost host = host();
     private volatile boolean closed;
 
@@ -101,8 +102,9 @@ public class CloseInterleavingsTest {
         Outbox outbox = new Outbox(NODE, new Deaf());
         InMemoryStorage storage = new InMemoryStorage();
         GroupCommit commit = new GroupCommit(NODE, new StoreGate(NODE, storage), outbox, null, Runnable::run);
-        Announcer announcer = new Announcer(NODE, callbacks, new NodeListener() {}, new CompletableFuture<>());
-        SnapshotDesk snapshots = new SnapshotDesk(NODE, storage, executor, event -> {});
+        Announcer announcer =
+                new Announcer(NODE, callbacks, new NodeListener() {}, new CompletableFuture<>(), INSTRUMENTS);
+        SnapshotDesk snapshots = new SnapshotDesk(NODE, storage, executor, event -> {}, INSTRUMENTS.metering());
         Updates updates = new Updates(calls, callbacks, event -> {});
         EffectExecutor effects =
                 new EffectExecutor(NODE, outbox, commit, new Groups(), snapshots, calls, updates, announcer);

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 class MachineHostTest {
 
     private static final Endpoint SELF = new Endpoint(NodeId.of("n1"), new Incarnation(1));
+    private static final Instruments INSTRUMENTS = Instruments.of(SELF.node());
     private static final Endpoint PEER = new Endpoint(NodeId.of("n2"), new Incarnation(2));
 
     private final List<String> sent = new ArrayList<>();
@@ -88,9 +89,9 @@ class MachineHostTest {
             }
         };
         Callbacks callbacks = new Callbacks(Runnable::run, true);
-        Announcer announcer = new Announcer(SELF.node(), callbacks, listener, new CompletableFuture<>());
-        SnapshotDesk snapshots =
-                new SnapshotDesk(SELF.node(), storage, new NodeThreads(SELF.node()).snapshots(), event -> {});
+        Announcer announcer = new Announcer(SELF.node(), callbacks, listener, new CompletableFuture<>(), INSTRUMENTS);
+        SnapshotDesk snapshots = new SnapshotDesk(
+                SELF.node(), storage, new NodeThreads(SELF.node()).snapshots(), event -> {}, INSTRUMENTS.metering());
         Updates updates = new Updates(calls, callbacks, event -> {});
         EffectExecutor effects =
                 new EffectExecutor(SELF.node(), outbox, commit, new Groups(), snapshots, calls, updates, announcer);

@@ -83,6 +83,18 @@ class FollowersTest {
     }
 
     @Test
+    void whoIsBehindIsSoByItsOwnWordWhateverItHasAcceptedSince() {
+        assertThat(followers.lags(9)).as("nobody has answered").isEmpty();
+        followers.decided(B, 5, 101);
+        followers.reached(B, 9, 102);
+        followers.reached(C, 9, 102);
+        assertThat(followers.lags(9)).containsOnlyKeys(B.node()).containsEntry(B.node(), 4L);
+        followers.forgetDecided();
+        followers.restarted(B);
+        assertThat(followers.lags(3)).containsEntry(B.node(), 0L);
+    }
+
+    @Test
     void whoCannotBeReachedIsNoSuccessorUntilItAnswersAgain() {
         followers.reached(B, 5, 110);
         followers.reached(C, 9, 110);

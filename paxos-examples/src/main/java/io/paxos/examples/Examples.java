@@ -6,6 +6,7 @@ import io.paxos.examples.journal.JournalExample;
 import io.paxos.examples.kv.KvExample;
 import io.paxos.examples.registers.RegistersExample;
 import io.paxos.examples.roles.RolesExample;
+import io.paxos.examples.trace.TraceExample;
 import io.paxos.examples.transport.CustomTransportExample;
 import java.io.PrintWriter;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ import picocli.CommandLine.ScopeType;
             KvExample.class,
             JournalExample.class,
             RolesExample.class,
+            TraceExample.class,
             CustomTransportExample.class
         },
         footer = {"", "EXAMPLE --help tells what an example shows and which options it has."})

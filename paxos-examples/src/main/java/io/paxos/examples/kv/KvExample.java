@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
             "                    answers who votes then. Ask one that votes",
             "  GET /status       id, role, leader, ballot, decided, applied, compacted,",
             "                    standing, members, peers",
+            "  GET /health/live, /health/ready  200 or 503, and why",
+            "  GET /metrics      all figures, for Prometheus",
             "",
             "The ETag of an answer counts the writes of that key, and Paxos-Slot is what it",
             "reflects: with ?read=slot=N any replica shows at least as much.",

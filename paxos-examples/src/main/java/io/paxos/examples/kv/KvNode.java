@@ -1,5 +1,9 @@
 package io.paxos.examples.kv;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.paxos.micrometer.NettyTransportMetrics;
+import io.paxos.micrometer.PaxosMetrics;
 import io.paxos.model.Configuration;
 import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
@@ -7,6 +11,7 @@ import io.paxos.model.Payload;
 import io.paxos.model.SlotToken;
 import io.paxos.node.Consistency;
 import io.paxos.node.Decrees;
+import io.paxos.node.NodeHealth;
 import io.paxos.node.PaxosNode;
 import io.paxos.node.PaxosNodeBuilder;
 import io.paxos.node.Reading;
@@ -14,6 +19,7 @@ import io.paxos.node.ReplicatedLog;
 import io.paxos.replica.NodeStatus;
 import io.paxos.spi.Codec;
 import io.paxos.spi.Transport;
+import io.paxos.transport.netty.NettyTransport;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +45,9 @@ final class KvNode implements AutoCloseable {
     private final Duration deadline;
     private final WatchedTransport transport;
     private final PaxosNode node;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PaxosMetrics metrics;
+    private final @Nullable NettyTransportMetrics traffic;
     private final ReplicatedLog<KvCommand, KvStore.Result, KvStore> log;
     private final MemberChanges changes;
     private final Decrees<Payload> decrees;
@@ -69,6 +78,12 @@ final class KvNode implements AutoCloseable {
                 .maxValueBytes(MAX_COMMAND_BYTES)
                 .deadline(deadline)
                 .start();
+        this.metrics = new PaxosMetrics(node);
+        this.traffic = transport instanceof NettyTransport netty ? new NettyTransportMetrics(node.id(), netty) : null;
+        metrics.bindTo(registry);
+        if (traffic != null) {
+            traffic.bindTo(registry);
+        }
         this.log = node.replicate(LOG, new KvStore(addresses), KvCommand.CODEC, KvStore.Result.CODEC);
         this.changes = new MemberChanges(log, addresses, deadline);
         this.decrees = node.decrees(Codec.payload());
@@ -117,6 +132,15 @@ final class KvNode implements AutoCloseable {
         return decrees.agree(name, value);
     }
 
+    NodeHealth health() {
+        return node.health();
+    }
+
+    /** All figures, as Prometheus reads them. */
+    String metrics() {
+        return registry.scrape();
+    }
+
     NodeStatus status() {
         return node.status();
     }
@@ -128,5 +152,10 @@ final class KvNode implements AutoCloseable {
     @Override
     public void close() {
         node.close();
+        metrics.close();
+        if (traffic != null) {
+            traffic.close();
+        }
+        registry.close();
     }
 }

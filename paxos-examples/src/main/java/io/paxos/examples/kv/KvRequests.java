@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.node.Consistency;
+import io.paxos.node.NodeHealth;
 import io.paxos.node.Reading;
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Turns HTTP requests into calls of the replica, and what comes of them into replies. Safe for any thread. */
@@ -18,6 +20,7 @@ final class KvRequests {
 
     private static final String KEYS = "/kv/";
     private static final String NAMES = "/agree/";
+    private static final String HEALTH = "/health/";
 
     private final KvNode node;
 
@@ -47,15 +50,37 @@ final class KvRequests {
                 Query.of(uri);
                 return method.equals("GET") ? Reply.json(200, StatusJson.of(node)) : wrongMethod(method, "GET");
             }
-            return Reply.error(
-                    404,
-                    "nothing is at " + uri.getPath()
-                            + "; there are /kv/KEY, /agree/NAME, /admin/transfer, /admin/members and /status");
+            if (uri.getPath().startsWith(HEALTH) || uri.getPath().equals("/metrics")) {
+                Query.of(uri);
+                return method.equals("GET") ? sight(uri.getPath()) : wrongMethod(method, "GET");
+            }
+            return nothingAt(uri);
         } catch (CompletionException e) {
             return Reply.failure(e.getCause() == null ? e : e.getCause());
         } catch (IllegalArgumentException | IllegalStateException e) {
             return Reply.failure(e);
         }
+    }
+
+    private static Reply nothingAt(URI uri) {
+        return Reply.error(
+                404,
+                "nothing is at " + uri.getPath() + "; there are /kv/KEY, /agree/NAME, /admin/transfer, /admin/members,"
+                        + " /status, /health/live, /health/ready and /metrics");
+    }
+
+    /** Probes and scrapes, which wait for no call of the cluster. */
+    private Reply sight(String path) {
+        return switch (path) {
+            case "/metrics" -> Reply.text(node.metrics());
+            case HEALTH + "live" -> health(node.health(), NodeHealth::isLive);
+            case HEALTH + "ready" -> health(node.health(), NodeHealth::isReady);
+            default -> Reply.error(404, "nothing is at " + path + "; there are /health/live and /health/ready");
+        };
+    }
+
+    private static Reply health(NodeHealth health, Predicate<NodeHealth> probe) {
+        return Reply.json(probe.test(health) ? 200 : 503, StatusJson.of(health));
     }
 
     private Reply key(String method, String key, HttpExchange exchange) throws IOException {

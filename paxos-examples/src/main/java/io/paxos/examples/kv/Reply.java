@@ -33,6 +33,11 @@ record Reply(int status, String contentType, Payload body, long version, long sl
         return new Reply(status, JSON, Payload.wrap(body), 0);
     }
 
+    /** What Prometheus reads. */
+    static Reply text(String text) {
+        return new Reply(200, "text/plain; version=0.0.4; charset=utf-8", Payload.utf8(text), 0);
+    }
+
     static Reply error(int status, String what) {
         return json(status, StatusJson.of("error", what));
     }

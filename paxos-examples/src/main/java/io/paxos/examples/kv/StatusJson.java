@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.paxos.model.Configuration;
 import io.paxos.model.NodeId;
+import io.paxos.node.NodeHealth;
 import io.paxos.replica.NodeStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,18 @@ final class StatusJson {
             writeIfPresent(json, votes(log) ? "strangerToDecrees" : "stranger", status.stranger());
             writeIfPresent(json, "notice", status.notice());
             writeIfPresent(json, "halted", status.halted());
+        });
+    }
+
+    /** Whether a replica is alive and ready, and what speaks against it. */
+    static byte[] of(NodeHealth health) {
+        return write(json -> {
+            json.writeBooleanField("live", health.isLive());
+            json.writeBooleanField("ready", health.isReady());
+            writeNames(json, "dead", health.dead());
+            List<String> reasons = new ArrayList<>(health.notReady());
+            health.groups().values().forEach(reasons::addAll);
+            writeNames(json, "notReady", reasons);
         });
     }
 

@@ -308,6 +308,36 @@ class KvHttpTest {
     }
 
     @Test
+    void probesTellANodeThatWaitsForOthersFromOneThatServes() throws Exception {
+        Members all = members("n1", "n2", "n3");
+        start("n1", PATIENCE, all);
+        assertThat(call("n1", "GET", "/health/live", "").statusCode()).isEqualTo(200);
+        HttpResponse<String> alone = call("n1", "GET", "/health/ready", "");
+        assertThat(alone.statusCode()).isEqualTo(503);
+        assertThat(alone.body()).contains("the cluster has not formed");
+        start("n2", PATIENCE, all);
+        start("n3", PATIENCE, all);
+        for (String id : List.of("n1", "n2", "n3")) {
+            assertThat(call(id, "PUT", "/kv/a", id).statusCode()).isEqualTo(204);
+            HttpResponse<String> ready = call(id, "GET", "/health/ready", "");
+            assertThat(ready.statusCode()).as(ready.body()).isEqualTo(200);
+        }
+        assertThat(call("n1", "GET", "/health/well", "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void prometheusReadsTheFigures() throws Exception {
+        startAll(PATIENCE, "n1");
+        call("n1", "PUT", "/kv/a", "one");
+        HttpResponse<String> metrics = call("n1", "GET", "/metrics", "");
+        assertThat(metrics.statusCode()).isEqualTo(200);
+        assertThat(metrics.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain");
+        assertThat(metrics.body())
+                .contains("paxos_commands_seconds_count{group=\"kv\",node=\"n1\",outcome=\"applied\"} 1")
+                .contains("paxos_log_leading{group=\"kv\",node=\"n1\"} 1.0");
+    }
+
+    @Test
     void aValueMayBeAsLargeAsSaidAndNoLarger() throws Exception {
         startAll(PATIENCE, "n1");
         String largest = "x".repeat(KvNode.MAX_VALUE_BYTES);

@@ -5,6 +5,7 @@ import io.paxos.spi.RecoveredState;
 import io.paxos.spi.SnapshotReader;
 import io.paxos.spi.SnapshotWriter;
 import io.paxos.spi.Storage;
+import io.paxos.spi.StoreMeter;
 import io.paxos.spi.StoreOwner;
 import io.paxos.spi.Write;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class FileStorage implements Storage {
 
     private final StoreDirectory directory;
     private final FileStorageOptions options;
+    private volatile @Nullable StoreMeter meter;
     private volatile @Nullable OpenStore store;
 
     private FileStorage(Path path, FileStorageOptions options) {
@@ -63,6 +65,11 @@ public final class FileStorage implements Storage {
     }
 
     @Override
+    public void meter(StoreMeter newMeter) {
+        meter = newMeter;
+    }
+
+    @Override
     public synchronized RecoveredState recover(StoreOwner owner) throws IOException {
         if (store != null) {
             throw new IOException(directory.path() + " is in use by a running node; close that node first, or give this"
@@ -73,7 +80,7 @@ public final class FileStorage implements Storage {
         StoreLock lock = StoreLock.take(directory);
         try {
             Recovery.Opened opened = new Recovery(directory, options).open(owner);
-            store = new OpenStore(directory, options, lock, opened);
+            store = new OpenStore(directory, options, lock, opened, meter);
             return opened.state();
         } catch (IOException | RuntimeException | Error e) {
             lock.close();

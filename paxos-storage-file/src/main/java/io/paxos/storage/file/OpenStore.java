@@ -1,5 +1,6 @@
 package io.paxos.storage.file;
 
+import io.paxos.spi.StoreMeter;
 import io.paxos.spi.Write;
 import java.io.IOException;
 import java.util.List;
@@ -18,10 +19,17 @@ final class OpenStore implements AutoCloseable {
     private final Trimming trimming;
     private final LiveIndex index;
     private final SnapshotFiles snapshots;
+    private final @Nullable StoreMeter meter;
     private final Batch batch = new Batch();
     private @Nullable IOException broken;
 
-    OpenStore(StoreDirectory directory, FileStorageOptions options, StoreLock lock, Recovery.Opened opened) {
+    /** @param meter hears of forces, if anybody does */
+    OpenStore(
+            StoreDirectory directory,
+            FileStorageOptions options,
+            StoreLock lock,
+            Recovery.Opened opened,
+            @Nullable StoreMeter meter) {
         this.directory = directory;
         this.options = options;
         this.lock = lock;
@@ -29,6 +37,7 @@ final class OpenStore implements AutoCloseable {
         this.index = opened.index();
         this.snapshots = opened.snapshots();
         this.trimming = opened.trimming();
+        this.meter = meter;
     }
 
     SnapshotFiles snapshots() {
@@ -59,7 +68,7 @@ final class OpenStore implements AutoCloseable {
         try {
             if (writes.isEmpty()) {
                 // What was written without forcing is made durable nevertheless when it is asked for.
-                journal.force();
+                force();
             } else {
                 append(writes);
             }
@@ -84,11 +93,24 @@ final class OpenStore implements AutoCloseable {
         }
         trimming.tellAgain(bytes);
         if (options.forced()) {
-            journal.force();
+            force();
             journal.vouch();
         }
         trimming.release(bytes);
         journal.prepare();
+    }
+
+    private void force() throws IOException {
+        if (meter == null) {
+            journal.force();
+            return;
+        }
+        meter.forceBegins();
+        try {
+            journal.force();
+        } finally {
+            meter.forceEnds();
+        }
     }
 
     @Override

@@ -7,10 +7,12 @@ import io.paxos.model.SnapshotInfo;
 import io.paxos.spi.RecoveredState;
 import io.paxos.spi.SnapshotReader;
 import io.paxos.spi.StoreContents;
+import io.paxos.spi.StoreMeter;
 import io.paxos.spi.Write;
 import io.paxos.testkit.disk.CrashFileSystem;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,29 @@ class FileStorageTest {
                 assertThat(state.start()).isEqualTo(start);
                 assertThat(state.incarnation()).isEqualTo(first.incarnation());
             }
+        }
+    }
+
+    @Test
+    void saysWhenAWriteForcesTheDeviceAndOnlyThen() throws IOException {
+        List<String> heard = new ArrayList<>();
+        StoreMeter meter = new StoreMeter() {
+            @Override
+            public void forceBegins() {
+                heard.add("begins");
+            }
+
+            @Override
+            public void forceEnds() {
+                heard.add("ends");
+            }
+        };
+        try (FileStorage storage = FileStorage.open(directory.resolve("metered"))) {
+            storage.meter(meter);
+            storage.recover(Stores.OWNER);
+            assertThat(heard).as("nobody waits for a write yet").isEmpty();
+            storage.write(List.of(new Write.TrimWrite(GroupId.of("g"), 1)));
+            assertThat(heard).containsExactly("begins", "ends");
         }
     }
 
