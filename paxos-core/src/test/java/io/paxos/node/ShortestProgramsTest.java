@@ -65,7 +65,8 @@ class ShortestProgramsTest {
             var sums = nodes.stream()
                     .map(node -> node.replicate("sum", adder.apply(new AtomicLong()), Codec.int64(), Codec.int64()))
                     .toList();
-            System.out.println(sums.get(0).submit(40L).join() + ", " + sums.get(2).submit(2L).join());
+            System.out.println(sums.get(0).submit(40L).join() + ", "
+                    + sums.get(2).submit(2L).join());
             nodes.forEach(PaxosNode::close);
         }
     }

@@ -121,7 +121,8 @@ class CodecTest {
     void recordsComeBackAsTheyWere() {
         for (Order order : List.of(
                 new Order("", 0, false, Optional.empty(), List.of()),
-                new Order("anna", -7, true, Optional.of(Long.MIN_VALUE), List.of(Color.GREEN, Color.RED, Color.GREEN)))) {
+                new Order(
+                        "anna", -7, true, Optional.of(Long.MIN_VALUE), List.of(Color.GREEN, Color.RED, Color.GREEN)))) {
             assertThat(Order.CODEC.decode(Order.CODEC.encode(order))).isEqualTo(order);
         }
     }
@@ -174,7 +175,8 @@ class CodecTest {
     @Test
     void smallTypesRefuseWhatTheyDidNotWrite() {
         assertThat(Codec.int32().encode(0x01020304).toByteArray()).containsExactly(1, 2, 3, 4);
-        assertThat(Codec.int32().decode(Codec.int32().encode(Integer.MIN_VALUE))).isEqualTo(Integer.MIN_VALUE);
+        assertThat(Codec.int32().decode(Codec.int32().encode(Integer.MIN_VALUE)))
+                .isEqualTo(Integer.MIN_VALUE);
         for (int size : new int[] {0, 3, 5, 8}) {
             assertThatThrownBy(() -> Codec.int32().decode(Payload.wrap(new byte[size])))
                     .isInstanceOf(IllegalArgumentException.class)

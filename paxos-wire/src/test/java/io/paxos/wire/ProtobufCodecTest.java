@@ -24,8 +24,8 @@ class ProtobufCodecTest {
 
     private static Struct struct(List<String> keys) {
         Struct.Builder struct = Struct.newBuilder();
-        keys.forEach(key ->
-                struct.putFields(key, Value.newBuilder().setStringValue("v" + key).build()));
+        keys.forEach(key -> struct.putFields(
+                key, Value.newBuilder().setStringValue("v" + key).build()));
         return struct.build();
     }
 
@@ -34,8 +34,7 @@ class ProtobufCodecTest {
         Struct struct = struct(List.of("a", "b"));
 
         assertThat(structs.decode(structs.encode(struct))).isEqualTo(struct);
-        assertThat(structs.decode(structs.encode(Struct.getDefaultInstance())))
-                .isEqualTo(Struct.getDefaultInstance());
+        assertThat(structs.decode(structs.encode(Struct.getDefaultInstance()))).isEqualTo(Struct.getDefaultInstance());
         assertThat(structs.encode(struct(List.of("a"))))
                 .isEqualTo(Payload.wrap(struct(List.of("a")).toByteArray()));
     }
@@ -88,7 +87,9 @@ class ProtobufCodecTest {
         Timestamp later = Timestamp.newBuilder()
                 .setSeconds(7)
                 .setUnknownFields(UnknownFieldSet.newBuilder()
-                        .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                        .addField(
+                                99,
+                                UnknownFieldSet.Field.newBuilder().addVarint(1).build())
                         .build())
                 .build();
         Codec<Timestamp> codec = ProtobufCodec.of(Timestamp.parser());

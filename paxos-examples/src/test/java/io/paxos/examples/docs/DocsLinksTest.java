@@ -65,7 +65,9 @@ class DocsLinksTest {
         if (!target.startsWith(Pages.ROOT) || !Files.exists(target)) {
             return false;
         }
-        return hash < 0 || !target.toString().endsWith(".md") || anchors(prose(target)).contains(link.substring(hash + 1));
+        return hash < 0
+                || !target.toString().endsWith(".md")
+                || anchors(prose(target)).contains(link.substring(hash + 1));
     }
 
     @Test
@@ -92,7 +94,12 @@ class DocsLinksTest {
 
     @Test
     void headingsHaveTheAnchorsThatViewersGiveThem() {
-        assertThat(anchors(List.of("# The odd one out", "## Durable: --data", "text", "## `get`, [a](b.md) & more", "# The odd one out")))
+        assertThat(anchors(List.of(
+                        "# The odd one out",
+                        "## Durable: --data",
+                        "text",
+                        "## `get`, [a](b.md) & more",
+                        "# The odd one out")))
                 .containsExactlyInAnyOrder("the-odd-one-out", "durable---data", "get-a--more", "the-odd-one-out-1");
     }
 }

@@ -49,8 +49,9 @@ class DocsSnippetsTest {
         }
         assertThat(found).as("blocks of Java in all pages").isGreaterThan(20);
         assertThat(missing)
-                .as("compiled nowhere; put the code into a test of io.paxos.examples.docs that runs it, and into the page as it"
-                        + " stands there")
+                .as(
+                        "compiled nowhere; put the code into a test of io.paxos.examples.docs that runs it, and into the page as it"
+                                + " stands there")
                 .extracting(block -> Pages.ROOT.relativize(block.page()) + ":" + block.line())
                 .isEmpty();
     }
@@ -72,7 +73,13 @@ class DocsSnippetsTest {
             assertThat(JavaText.holds(source, JavaText.words(held))).as(held).isTrue();
         }
         for (String other : List.of(
-                "b(\"x // z\", 'c');", "c(1);", "d(\"ab\");", "voida()", "d(\"a b\"); … c();", "not here: c();", "lass A")) {
+                "b(\"x // z\", 'c');",
+                "c(1);",
+                "d(\"ab\");",
+                "voida()",
+                "d(\"a b\"); … c();",
+                "not here: c();",
+                "lass A")) {
             assertThat(JavaText.holds(source, JavaText.words(other))).as(other).isFalse();
         }
     }

@@ -35,9 +35,14 @@ class MembershipPageTest {
     void aNodeJoinsAndVotes() throws Exception {
         try (Three three = new Three()) {
             InProcessNetwork network = three.network();
-            var ids = three.nodes().stream().map(MembershipPageTest::ids).toList().get(0);
+            var ids =
+                    three.nodes().stream().map(MembershipPageTest::ids).toList().get(0);
             ids.submit(1L).join();
-            var node = PaxosNode.builder().id("n4").joins("n1", "n2", "n3").transport(network.transport()).start();
+            var node = PaxosNode.builder()
+                    .id("n4")
+                    .joins("n1", "n2", "n3")
+                    .transport(network.transport())
+                    .start();
             node.replicate("transaction-ids", adder(), Codec.int64(), Codec.int64());
             try (node;
                     Poll poll = new Poll()) {

@@ -60,8 +60,10 @@ class ReadsPageTest {
     @Test
     void aLeaseIsAskedForByEveryNodeAndRead() {
         try (Three three = new Three(builder -> builder.leaderLease(0.01))) {
-            for (var accounts : three.nodes().stream().map(ReadsPageTest::accounts).toList()) {
-                Reading<Long> balance = accounts.read(Consistency.lease(), a -> a.balance("anna")).join();
+            for (var accounts :
+                    three.nodes().stream().map(ReadsPageTest::accounts).toList()) {
+                Reading<Long> balance = accounts.read(Consistency.lease(), a -> a.balance("anna"))
+                        .join();
                 assertThat(balance.value()).isZero();
             }
         }
@@ -71,7 +73,10 @@ class ReadsPageTest {
     void aNodeThatGrantsLeases() {
         var builder = PaxosNode.builder().leaderLease(0.01);
         try (PaxosNode node = builder.id("n1").members("n1").start()) {
-            assertThat(accounts(node).read(Consistency.lease(), a -> a.balance("anna")).join().value())
+            assertThat(accounts(node)
+                            .read(Consistency.lease(), a -> a.balance("anna"))
+                            .join()
+                            .value())
                     .isZero();
         }
     }

@@ -72,7 +72,9 @@ class RecipesPageTest {
     @Test
     void aMap() {
         try (Three three = new Three()) {
-            three.nodes().subList(1, 3).forEach(other -> ReplicatedMap.on(other, "prices", Codec.utf8(), Codec.int64()));
+            three.nodes()
+                    .subList(1, 3)
+                    .forEach(other -> ReplicatedMap.on(other, "prices", Codec.utf8(), Codec.int64()));
             PaxosNode node = first(three);
             ReplicatedMap<String, Long> prices = ReplicatedMap.on(node, "prices", Codec.utf8(), Codec.int64());
 
@@ -81,12 +83,17 @@ class RecipesPageTest {
             boolean replaced = prices.replace("pear", 120L, 130L).join();
             Optional<Long> now = prices.get("pear").join();
             Optional<Long> soon = prices.get("pear", Consistency.local()).join().value();
-            Map<String, Long> all = prices.entries(Consistency.linearizable()).join().value();
+            Map<String, Long> all =
+                    prices.entries(Consistency.linearizable()).join().value();
             Optional<Long> removed = prices.remove("pear").join();
 
             assertThat(List.of(before, there, now, soon, removed))
                     .containsExactly(
-                            Optional.empty(), Optional.of(120L), Optional.of(130L), Optional.of(130L), Optional.of(130L));
+                            Optional.empty(),
+                            Optional.of(120L),
+                            Optional.of(130L),
+                            Optional.of(130L),
+                            Optional.of(130L));
             assertThat(replaced).isTrue();
             assertThat(all).containsExactly(Map.entry("pear", 130L));
         }
@@ -159,7 +166,8 @@ class RecipesPageTest {
     void anElection() throws InterruptedException {
         try (PaxosNode node = PaxosNode.builder().id("n1").members("n1").start()) {
             var locks = LockTable.on(node, "locks");
-            var election = new LeaderElection(locks.leadership(), "nightly-report", token -> workUntilInterrupted(token));
+            var election =
+                    new LeaderElection(locks.leadership(), "nightly-report", token -> workUntilInterrupted(token));
             assertThat(elected.join().proposer()).isEqualTo(node.id());
             election.close();
             stopped.await();

@@ -28,7 +28,8 @@ class RegistersPageTest {
             counters.update("x", n -> Optional.of(n.orElse(0L) + 1));
             counters.delete("x");
             assertThat(counters.get("x").join()).isEmpty();
-            assertThat(counters.update("x", n -> Optional.of(n.orElse(0L) + 1)).join()).contains(1L);
+            assertThat(counters.update("x", n -> Optional.of(n.orElse(0L) + 1)).join())
+                    .contains(1L);
             assertThat(counters.get("y").join()).contains(1L);
         }
     }

@@ -24,7 +24,9 @@ class TestingPageTest {
         var recorder = new HistoryRecorder<MapModel.Call<String, String>, Optional<String>>();
         var call = recorder.invoke("client 1", new MapModel.Put<>("k", "v"));
         call.returned(Optional.empty());
-        LinearizabilityChecker.of(new MapModel<String, String>()).check(recorder.history()).orThrow();
+        LinearizabilityChecker.of(new MapModel<String, String>())
+                .check(recorder.history())
+                .orThrow();
         assertThat(recorder.history().toString()).isNotEmpty();
     }
 }

@@ -19,7 +19,8 @@ class IdGeneratorTest {
     @Test
     void idsRiseOnEachNodeAndNoneIsHandedOutTwice() throws Exception {
         try (var generators = new ThreeNodes<>(node -> new IdGenerator(ReplicatedCounter.on(node, "ids"), 7))) {
-            List<List<CompletableFuture<Long>>> asked = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            List<List<CompletableFuture<Long>>> asked =
+                    List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
             for (int i = 0; i < 300; i++) {
                 asked.get(i % 3).add(generators.on(i % 3).next());
             }

@@ -99,8 +99,9 @@ class MapStateTest extends StateMachineContract<Command, Optional<Payload>> {
         List<Payload> keys = new ArrayList<>();
         state.entries().forEach(entry -> keys.add(entry.getKey()));
 
-        assertThat(keys).containsExactlyElementsOf(
-                Arrays.stream(ordered).map(Payload::copyOf).toList());
+        assertThat(keys)
+                .containsExactlyElementsOf(
+                        Arrays.stream(ordered).map(Payload::copyOf).toList());
     }
 
     private static void put(MapState state, long slot, Payload key) {

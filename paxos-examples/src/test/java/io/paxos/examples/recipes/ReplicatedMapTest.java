@@ -69,7 +69,8 @@ class ReplicatedMapTest {
             of(maps.on(0).put("a", 1L));
             Reading<Optional<Long>> there = of(maps.on(0).get("a", Consistency.local()));
             assertThat(there.value()).contains(1L);
-            assertThat(of(maps.on(1).get("a", Consistency.atLeast(there.token()))).value())
+            assertThat(of(maps.on(1).get("a", Consistency.atLeast(there.token())))
+                            .value())
                     .contains(1L);
         }
     }
