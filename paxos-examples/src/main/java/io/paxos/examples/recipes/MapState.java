@@ -23,13 +23,12 @@ import java.util.Optional;
 public final class MapState implements StateMachine<MapState.Command, Optional<Payload>> {
 
     /** Keys in the order of their bytes, unsigned, and the shorter first where one begins with the other. */
-    private static final Comparator<Payload> BY_BYTES =
-            (one, other) -> {
-                int differs = one.asByteBuffer().mismatch(other.asByteBuffer());
-                return differs < 0 || differs == Math.min(one.size(), other.size())
-                        ? Integer.compare(one.size(), other.size())
-                        : Integer.compare(unsigned(one, differs), unsigned(other, differs));
-            };
+    private static final Comparator<Payload> BY_BYTES = (one, other) -> {
+        int differs = one.asByteBuffer().mismatch(other.asByteBuffer());
+        return differs < 0 || differs == Math.min(one.size(), other.size())
+                ? Integer.compare(one.size(), other.size())
+                : Integer.compare(unsigned(one, differs), unsigned(other, differs));
+    };
 
     private static int unsigned(Payload bytes, int at) {
         return Byte.toUnsignedInt(bytes.asByteBuffer().get(at));

@@ -31,8 +31,7 @@ public final class ReplicatedMap<K, V> {
     private final Codec<K> keys;
     private final Codec<V> values;
 
-    private ReplicatedMap(
-            ReplicatedLog<Command, Optional<Payload>, MapState> log, Codec<K> keys, Codec<V> values) {
+    private ReplicatedMap(ReplicatedLog<Command, Optional<Payload>, MapState> log, Codec<K> keys, Codec<V> values) {
         this.log = log;
         this.keys = keys;
         this.values = values;
@@ -167,17 +166,15 @@ public final class ReplicatedMap<K, V> {
         });
     }
 
-    private CompletableFuture<Optional<V>> change(
-            K key, Condition condition, Optional<V> expected, Optional<V> value) {
-        Command command = new Command(
-                keys.encode(key), condition, expected.map(values::encode), value.map(values::encode));
+    private CompletableFuture<Optional<V>> change(K key, Condition condition, Optional<V> expected, Optional<V> value) {
+        Command command =
+                new Command(keys.encode(key), condition, expected.map(values::encode), value.map(values::encode));
         return log.submit(command).thenApply(before -> before.map(values::decode));
     }
 
     private CompletableFuture<Boolean> changeIf(K key, V expected, Optional<V> value) {
         Optional<Payload> there = Optional.of(values.encode(expected));
-        Command command =
-                new Command(keys.encode(key), Condition.IF_EXPECTED, there, value.map(values::encode));
+        Command command = new Command(keys.encode(key), Condition.IF_EXPECTED, there, value.map(values::encode));
         return log.submit(command).thenApply(there::equals);
     }
 }
