@@ -29,6 +29,8 @@ import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -36,6 +38,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.Timer;
@@ -237,6 +240,20 @@ class ArchitectureTest {
                     "getDeclaredConstructor",
                     "getDeclaredConstructors",
                     "getRecordComponents"));
+
+    @ArchTest
+    static final ArchRule nothingThatNativeImagesMustBeTold = noClasses()
+            .should()
+            .dependOnClassesThat(type(ServiceLoader.class)
+                    .or(assignableTo(ObjectInputStream.class))
+                    .or(assignableTo(ObjectOutputStream.class)))
+            .orShould()
+            .callMethodWhere(calls(System.class, "load", "loadLibrary"))
+            .orShould()
+            .callMethodWhere(calls(Class.class, "getResource", "getResourceAsStream"));
+
+    @ArchTest
+    static final ArchRule noNativeMethods = noMethods().should().haveModifier(JavaModifier.NATIVE);
 
     @ArchTest
     static final ArchRule nothingEndsTheProcess = noClasses()

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paxos.spi.Codec;
 import io.paxos.spi.StateMachine;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,10 +26,17 @@ class ShortestProgramsTest {
 
     private static final int MAX_LINES = 15;
 
-    private static final List<String> PRINTED = new ArrayList<>();
-
-    private static void print(Object line) {
-        PRINTED.add(line.toString());
+    /** What a program prints. */
+    private static String printed(Consumer<String[]> program) {
+        PrintStream out = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            program.accept(new String[0]);
+        } finally {
+            System.setOut(out);
+        }
+        return printed.toString(StandardCharsets.UTF_8).strip();
     }
 
     // begin: agree
@@ -38,7 +48,7 @@ class ShortestProgramsTest {
                     .toList();
             var first = nodes.get(0).decrees(Codec.utf8()).agree("shard-7/owner", "n1");
             var second = nodes.get(1).decrees(Codec.utf8()).agree("shard-7/owner", "n2");
-            print(first.join() + " = " + second.join());
+            System.out.println(first.join() + " = " + second.join());
             nodes.forEach(PaxosNode::close);
         }
     }
@@ -55,7 +65,8 @@ class ShortestProgramsTest {
             var sums = nodes.stream()
                     .map(node -> node.replicate("sum", adder.apply(new AtomicLong()), Codec.int64(), Codec.int64()))
                     .toList();
-            print(sums.get(0).submit(40L).join() + ", " + sums.get(2).submit(2L).join());
+            System.out.println(sums.get(0).submit(40L).join() + ", "
+                    + sums.get(2).submit(2L).join());
             nodes.forEach(PaxosNode::close);
         }
     }
@@ -63,16 +74,12 @@ class ShortestProgramsTest {
 
     @Test
     void threeNodesAgreeOnOneValue() {
-        PRINTED.clear();
-        Agree.main(new String[0]);
-        assertThat(PRINTED).singleElement().isIn("n1 = n1", "n2 = n2");
+        assertThat(printed(Agree::main)).isIn("n1 = n1", "n2 = n2");
     }
 
     @Test
     void threeNodesCountTogether() {
-        PRINTED.clear();
-        Sum.main(new String[0]);
-        assertThat(PRINTED).containsExactly("40, 42");
+        assertThat(printed(Sum::main)).isEqualTo("40, 42");
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.paxos.examples.kv;
 
 import io.paxos.examples.SnapshotVersion;
+import io.paxos.examples.SortedTree;
 import io.paxos.model.Payload;
 import io.paxos.spi.ApplyContext;
 import io.paxos.spi.Codec;
@@ -9,6 +10,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +60,7 @@ final class KvStore implements StateMachine<KvCommand, KvStore.Result> {
     }
 
     private final BiConsumer<String, Payload> watch;
-    private SortedTree<Entry> entries = SortedTree.empty();
+    private SortedTree<String, Entry> entries = SortedTree.empty(Comparator.naturalOrder());
 
     KvStore() {
         this((key, value) -> {});
@@ -94,11 +96,11 @@ final class KvStore implements StateMachine<KvCommand, KvStore.Result> {
     /** Keeps the tree as it is now; commands applied later make other trees. */
     @Override
     public Capture capture() {
-        SortedTree<Entry> captured = entries;
+        SortedTree<String, Entry> captured = entries;
         return out -> write(captured, new DataOutputStream(out));
     }
 
-    private static void write(SortedTree<Entry> entries, DataOutputStream out) throws IOException {
+    private static void write(SortedTree<String, Entry> entries, DataOutputStream out) throws IOException {
         SnapshotVersion.write(out);
         out.writeInt(entries.size());
         for (Map.Entry<String, Entry> entry : entries) {
@@ -117,7 +119,7 @@ final class KvStore implements StateMachine<KvCommand, KvStore.Result> {
         if (size < 0) {
             throw new IOException("a snapshot of " + size + " keys");
         }
-        SortedTree<Entry> restored = SortedTree.empty();
+        SortedTree<String, Entry> restored = SortedTree.empty(Comparator.naturalOrder());
         for (int i = 0; i < size; i++) {
             String key = in.readUTF();
             Payload value = Fields.readPayload(in);

@@ -1,6 +1,8 @@
 package io.paxos.examples.recipes;
 
 import io.paxos.model.Payload;
+import io.paxos.node.PaxosNode;
+import io.paxos.node.ReplicatedLog;
 import io.paxos.spi.ApplyContext;
 import io.paxos.spi.Codec;
 import io.paxos.spi.StateMachine;
@@ -90,6 +92,19 @@ public final class LockTable implements StateMachine<LockTable.Command, Long> {
     /** When each lock that is in the table ends, the first one first. */
     private final SortedSet<End> ends =
             new TreeSet<>(Comparator.comparingLong(End::millis).thenComparing(End::lock));
+
+    /**
+     * This node's replica of a table of locks: to be called once on every node that is to hold it.
+     *
+     * @param node the node
+     * @param name of the table, and of the log behind it
+     * @return the log, for any number of {@link DistributedLock}
+     * @throws IllegalArgumentException if the name is not one for a log
+     * @throws IllegalStateException if the node has a log of that name already
+     */
+    public static ReplicatedLog<Command, Long, LockTable> on(PaxosNode node, String name) {
+        return node.replicate(name, new LockTable(), Command.CODEC, Codec.int64());
+    }
 
     @Override
     public Long apply(ApplyContext context, Command command) {

@@ -1,4 +1,7 @@
-/** Recipes on top of a replicated log: who leads, and who holds a lock, with tokens that fence off whoever did before. */
+/**
+ * Recipes on top of a replicated log: a map, a counter, numbers that nobody gets twice, who leads, and who holds a lock, with
+ * tokens that fence off whoever did before.
+ */
 @NullMarked
 package io.paxos.examples.recipes;
 

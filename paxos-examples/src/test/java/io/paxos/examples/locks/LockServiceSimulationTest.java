@@ -41,6 +41,20 @@ class LockServiceSimulationTest {
 
     @Test
     void everyTokenIsNew() {
+        Simulation.of(LockService::new, Command.CODEC, Codec.int64())
+                .nodes(3)
+                .clients(4)
+                .workload((random, client) -> random.nextBoolean()
+                        ? Command.acquire("lock-" + random.nextInt(2), client.number())
+                        : Command.release("lock-" + random.nextInt(2), client.number()))
+                .invariant("tokens that are given from now on are new", LockService::newTokensAreNew)
+                .faults(Faults.all())
+                .seeds(20)
+                .run();
+    }
+
+    @Test
+    void everyTokenIsNewAndNoneIsGivenTwice() {
         ServiceReport report = simulation(LockService::new).run();
 
         assertThat(report.applied()).isPositive();

@@ -1,7 +1,8 @@
-package io.paxos.examples.kv;
+package io.paxos.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -13,7 +14,7 @@ class SortedTreeTest {
     @Test
     void itHoldsWhatATreeMapHolds() {
         SplittableRandom random = new SplittableRandom(1);
-        SortedTree<Integer> tree = SortedTree.empty();
+        SortedTree<String, Integer> tree = SortedTree.empty(Comparator.naturalOrder());
         TreeMap<String, Integer> expected = new TreeMap<>();
         for (int i = 0; i < 20_000; i++) {
             String key = "k" + random.nextInt(300);
@@ -34,13 +35,13 @@ class SortedTreeTest {
 
     @Test
     void anOlderOneStaysAsItWas() {
-        SortedTree<Integer> before = SortedTree.empty();
+        SortedTree<String, Integer> before = SortedTree.empty(Comparator.naturalOrder());
         for (int i = 0; i < 100; i++) {
             before = before.with("k" + i, i);
         }
         Map<String, Integer> entries = entries(before);
 
-        SortedTree<Integer> after = before;
+        SortedTree<String, Integer> after = before;
         for (int i = 0; i < 100; i++) {
             after = i % 2 == 0 ? after.with("k" + i, -i) : after.without("k" + i);
         }
@@ -51,7 +52,7 @@ class SortedTreeTest {
 
     @Test
     void itStaysLowThoughTheKeysComeInOrder() {
-        SortedTree<Integer> tree = SortedTree.empty();
+        SortedTree<String, Integer> tree = SortedTree.empty(Comparator.naturalOrder());
         for (int i = 0; i < 1 << 16; i++) {
             tree = tree.with(String.format("%05d", i), i);
         }
@@ -63,7 +64,7 @@ class SortedTreeTest {
     }
 
     /** In the order in which they are visited. */
-    private static <V> Map<String, V> entries(SortedTree<V> tree) {
+    private static <V> Map<String, V> entries(SortedTree<String, V> tree) {
         Map<String, V> entries = new LinkedHashMap<>();
         tree.forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
         return entries;
