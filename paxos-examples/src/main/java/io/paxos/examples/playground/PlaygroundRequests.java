@@ -30,7 +30,7 @@ final class PlaygroundRequests {
         return switch (path) {
             case "/api/run" -> isMethod(exchange, "POST") ? run(exchange) : wrongMethod(exchange, "POST");
             case "/api/scenarios" ->
-                isMethod(exchange, "GET") ? Answer.json(Scenarios.json()) : wrongMethod(exchange, "GET");
+                isMethod(exchange, "GET") ? Answer.json(Scenarios.json(Scenarios.all())) : wrongMethod(exchange, "GET");
             default -> isMethod(exchange, "GET") ? pages.answer(path) : wrongMethod(exchange, "GET");
         };
     }

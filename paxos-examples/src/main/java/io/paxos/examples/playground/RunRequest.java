@@ -2,6 +2,7 @@ package io.paxos.examples.playground;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -72,11 +73,11 @@ record RunRequest(long seed, List<Step> steps, long from, long to) {
      *
      * @throws IllegalArgumentException if it is none
      */
-    static RunRequest read(byte[] json) {
+    static RunRequest read(byte[] json) throws IOException {
         try (JsonParser parser = JSON.createParser(json)) {
             return read(parser);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("this is no JSON of a run: " + e.getMessage(), e);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("this is no JSON of a run: " + e.getOriginalMessage(), e);
         }
     }
 

@@ -6,22 +6,24 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What there is to watch, played once when somebody first asks for it. */
+/** What there is to watch. */
 final class Scenarios {
 
-    private static final List<Scenario> ALL = List.of(
-            election(), duel(), leaderDeath(), partition(), lostDisk(), membership(), loss());
-
-    private static final byte[] JSON = Json.write(Scenarios::write);
+    private static List<Scenario> written = List.of();
 
     private Scenarios() {}
 
-    static List<Scenario> all() {
-        return ALL;
+    /** All of them. They are played to their ends while they are written, which is done when somebody first asks. */
+    static synchronized List<Scenario> all() {
+        if (written.isEmpty()) {
+            written = List.of(election(), duel(), leaderDeath(), partition(), lostDisk(), membership(), loss());
+        }
+        return written;
     }
 
-    static byte[] json() {
-        return JSON;
+    /** What the page reads before anything else: the scenarios, and how much a run may be. */
+    static byte[] json(List<Scenario> scenarios) {
+        return Json.write(json -> write(json, scenarios));
     }
 
     private static boolean isChosen(Sight sight, String value) {
@@ -161,6 +163,7 @@ final class Scenarios {
         String leader = script.leader();
         String loser = script.follower(1);
         script.ask(leader, "apple")
+                .say("All five hold “apple” on their disks, as soon as it is decided.")
                 .until("apple is executed", sight -> isAppliedByAll(sight, "apple"))
                 .pass(30)
                 .act(loser + " crashes")
@@ -194,10 +197,10 @@ final class Scenarios {
                         + " behind the one that decides it; no-ops fill these.")
                 .act(leader + " is asked to let " + first + " leave within 300 ticks")
                 .until("the first has left", sight -> voters(sight) == 4)
-                .pass(60)
+                .pass(200)
                 .act(leader + " is asked to let " + second + " leave within 300 ticks")
                 .until("the second has left", sight -> voters(sight) == 3)
-                .pass(60)
+                .pass(200)
                 .act(first + " crashes")
                 .act(second + " crashes")
                 .say("Three vote now, so both may be switched off. And one more may die:")
@@ -249,12 +252,12 @@ final class Scenarios {
         return script.scenario("loss", "Lossy links", "A third of all messages is lost, and the values are agreed upon.");
     }
 
-    private static void write(JsonGenerator json) throws IOException {
+    private static void write(JsonGenerator json, List<Scenario> scenarios) throws IOException {
         json.writeStartObject();
         json.writeNumberField("most", RunRequest.MOST_MICROS);
         json.writeNumberField("mostSteps", RunRequest.MOST_STEPS);
         json.writeArrayFieldStart("scenarios");
-        for (Scenario scenario : ALL) {
+        for (Scenario scenario : scenarios) {
             json.writeStartObject();
             json.writeStringField("id", scenario.id());
             json.writeStringField("title", scenario.title());

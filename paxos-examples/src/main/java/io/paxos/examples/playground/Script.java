@@ -47,10 +47,10 @@ final class Script {
     Script untilLed() {
         return until(
                 "everybody follows a leader",
-                sight -> sight.nodes().stream()
-                        .filter(Sight.Node::up)
-                        .allMatch(node -> node.leader() != null
-                                && node.leader().equals(leaderOf(sight))));
+                sight -> !leaderOf(sight).isEmpty()
+                        && sight.nodes().stream()
+                                .filter(Sight.Node::up)
+                                .allMatch(node -> leaderOf(sight).equals(node.leader())));
     }
 
     /** Goes on until one of these leads, and is followed by the rest of them. */

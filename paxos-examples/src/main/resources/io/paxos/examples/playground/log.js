@@ -6,6 +6,7 @@ const MOST_SLOTS = 40;
 export class Log {
   constructor(home) {
     this.home = home;
+    this.slots = 0;
   }
 
   show(view) {
@@ -14,9 +15,10 @@ export class Log {
       return [log, decided, applied, up];
     })]);
     if (state === this.state) return;
-    const isNew = this.width(view) !== this.slots;
+    const slots = this.width(view);
+    const isNew = slots > this.slots;
     this.state = state;
-    this.slots = this.width(view);
+    this.slots = slots;
     this.home.replaceChildren(...this.#table(view), ...this.#decrees(view));
     if (isNew) this.home.scrollLeft = this.home.scrollWidth;
   }
@@ -68,8 +70,8 @@ export class Log {
         if (!holding) return element("td", {}, "");
         const state = holding.decided ? "decided" : holding.accepted ? "accepted" : "";
         const sign = { decided: "●", accepted: "○" }[state];
-        const text = holding.accepted ?? "promised " + holding.promised;
-        return element("td", { class: state, title: holding.promised ? `promised ${holding.promised}` : "" },
+        const text = holding.accepted ?? holding.promised;
+        return element("td", { class: state || "promised", title: holding.promised ? `promised ${holding.promised}` : "" },
           ...(sign ? [element("b", { "aria-label": state }, sign)] : []), text);
       })));
     return [element("table", { class: "part" }, element("thead", {}, head), element("tbody", {}, ...rows))];

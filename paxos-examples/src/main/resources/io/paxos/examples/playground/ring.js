@@ -3,9 +3,9 @@
 import { LOST_FOR, isTelling } from "./run.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const CENTER = [430, 305];
-const RADIUS = [300, 218];
-const SIZE = 62;
+const CENTER = [360, 300];
+const RADIUS = [268, 206];
+const SIZE = 66;
 const NAMES = ["n1", "n2", "n3", "n4", "n5"];
 
 const ROLES = {
@@ -48,7 +48,7 @@ export class Ring {
     const bodies = make("g", {});
     NAMES.forEach((a, i) => NAMES.slice(i + 1).forEach((b) => wires.append(this.#link(a, b, onLink, onChoose))));
     NAMES.forEach((name) => bodies.append(this.#node(name, onNode, onChoose)));
-    svg.append(wires, this.letters, bodies);
+    svg.append(wires, bodies, this.letters);
   }
 
   #button(group, label, act, choose) {
@@ -84,14 +84,14 @@ export class Ring {
     const [x, y] = PLACES[name];
     const text = (cls, dy) => make("text", { class: cls, y: dy });
     const parts = {
-      name: text("name", -17), role: text("role", 2), ballot: text("ballot", 21), marks: text("marks", 41),
+      name: text("name", -20), role: text("role", 0), ballot: text("ballot", 20), marks: text("marks", 40),
     };
     parts.name.textContent = name;
     const badge = make("g", { class: "hidden-badge" });
     const group = make("g", { class: "node", "data-node": name, transform: `translate(${x} ${y})` },
       make("circle", { class: "halo", r: SIZE + 6 }),
       make("circle", { class: "body", r: SIZE }),
-      make("path", { class: "crown", d: "M-22-62-16-84-6-70 0-90 6-70 16-84 22-62z" }),
+      make("path", { class: "crown", d: "M-22-66-16-88-6-74 0-94 6-74 16-88 22-66z" }),
       ...Object.values(parts), badge);
     this.#button(group, name, () => onNode(name), () => onChoose({ node: name }));
     this.nodes.set(name, { group, badge, ...parts });
