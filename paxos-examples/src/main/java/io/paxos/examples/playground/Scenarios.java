@@ -138,7 +138,8 @@ final class Scenarios {
                 .say("Both sides are asked for something. On the side of two no quorum can be had: its leader proposes in"
                         + " vain, and steps down when it notices.")
                 .untilLedAmong(many)
-                .say("The side of three is a quorum: it elects its own leader and goes on.")
+                .say("The side of three is a quorum: it elects its own leader, with a higher ballot, and goes on. The old one may"
+                        + " still think that it leads: without a quorum that does no harm.")
                 .ask(many.get(0), "majority")
                 .until("majority is chosen", sight -> isChosen(sight, "majority"))
                 .pass(80);

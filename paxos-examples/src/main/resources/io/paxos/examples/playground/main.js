@@ -24,6 +24,7 @@ let chosen = {};
 let lastFrame = 0;
 let lastStill = 0;
 let waiting = false;
+let doing = Promise.resolve();
 
 const ring = new Ring($("ring"), (name) => perform("kill", name), (a, b) => perform("toggleCut", [a, b]), choose);
 const log = new Log($("log"));
@@ -37,16 +38,18 @@ function choose(what) {
   show();
 }
 
-/** Does something to the cluster, now. */
+/** Does something to the cluster, now: what depends on how everything stands, and behind what is being done already. */
 function perform(deed, subject) {
-  const view = run.at(t);
-  if (!view) return;
   if (typeof subject === "string") chosen = { node: subject };
   if (Array.isArray(subject)) chosen = { link: subject };
-  act(deeds[deed](view, subject));
+  doing = doing.then(async () => {
+    await goTo(t);
+    const view = run.at(Math.min(t, run.most - 1));
+    if (view) await act(deeds[deed](view, subject));
+  });
 }
 
-function act(lines) {
+async function act(lines) {
   if (lines.length === 0) return;
   if (t >= run.most) return theEnd();
   t = Math.floor(t);
@@ -59,10 +62,9 @@ function act(lines) {
   told = null;
   farthest = t;
   $("scenario").value = "";
-  goTo(t).then(() => {
-    const refusal = run.newsUpTo(t, 20, (news) => news.at === t && news.text.startsWith("not done"))[0];
-    if (refusal) toast(refusal.text);
-  });
+  await goTo(t);
+  const refusal = run.newsUpTo(t, 20, (news) => news.at === t && news.text.startsWith("not done"))[0];
+  if (refusal) toast(refusal.text);
 }
 
 /** Goes to a moment, and shows it as soon as it is here. */
@@ -262,10 +264,10 @@ function propose() {
   const node = $("asked").value;
   if (!value) return toast("A value takes at least one plain character.");
   if (!run.at(Math.min(t, run.most - 1))?.nodes[node].up) return toast(`${node} is down; ask another node.`);
-  act([$("kind").value === "log"
+  const line = $("kind").value === "log"
     ? `client 1 asks ${node} within 300 ticks: '${value}'`
-    : `${node} proposes for owner within 300 ticks: '${value}'`]);
-  if (!playing && !still.matches) play();
+    : `${node} proposes for owner within 300 ticks: '${value}'`;
+  doing = doing.then(() => act([line])).then(() => playing || still.matches || play());
 }
 
 const KEYS = {

@@ -228,6 +228,11 @@ final class Chromium implements AutoCloseable {
         call("Input.dispatchKeyEvent", "type", "keyUp", "key", key);
     }
 
+    /** Nothing has been told of so far. */
+    void forget() {
+        events.clear();
+    }
+
     /** The parameters of all that Chromium has told of by this name. */
     List<Map<String, Object>> told(String method) {
         return events.stream()
