@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ExamplesTest {
 
-    private static final List<String> ALL =
-            List.of("transaction-ids", "agree", "registers", "kv", "journal", "roles", "custom-transport", "playground");
+    private static final List<String> ALL = List.of(
+            "transaction-ids", "agree", "registers", "kv", "journal", "roles", "custom-transport", "playground");
 
     @Test
     void helpListsEveryExampleInAFewWords() {

@@ -96,9 +96,8 @@ class LiveSimulationTest {
         assertThat(letters)
                 .filteredOn(letter -> letter.from().equals("n2") && letter.to().equals("n3"))
                 .allMatch(letter -> letter.arrives() - letter.sent() >= 40_000);
-        assertThat(letters)
-                .filteredOn(Letter::lost)
-                .allMatch(letter -> List.of("n1n2", "n2n1", "n4n5").contains(letter.from() + letter.to()));
+        assertThat(letters).filteredOn(Letter::lost).allMatch(letter -> List.of("n1n2", "n2n1", "n4n5")
+                .contains(letter.from() + letter.to()));
 
         run.act("cut 12 is healed");
         run.act("n2>n3 takes 0 ms longer");

@@ -35,8 +35,7 @@ public final class PlaygroundExample implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (port < 0 || port > MOST_PORT) {
-            throw new ParameterException(
-                    spec.commandLine(), "--port must be 0 to " + MOST_PORT + ", but is " + port);
+            throw new ParameterException(spec.commandLine(), "--port must be 0 to " + MOST_PORT + ", but is " + port);
         }
         try (PlaygroundServer server = PlaygroundServer.start(port)) {
             PrintWriter out = spec.commandLine().getOut();

@@ -61,8 +61,8 @@ record RunRequest(long seed, List<Step> steps, long from, long to) {
                         + ", but \"" + step.action + "\" is at " + step.at);
             }
             if (step.action.length() > MOST_ACTION) {
-                throw new IllegalArgumentException("an action takes at most " + MOST_ACTION + " characters, not "
-                        + step.action.length());
+                throw new IllegalArgumentException(
+                        "an action takes at most " + MOST_ACTION + " characters, not " + step.action.length());
             }
             before = step.at;
         }

@@ -47,15 +47,18 @@ final class Scenarios {
         Script script = new Script(7)
                 .pass(170)
                 .watch()
-                .say("Five nodes have just found each other. Nobody leads: each waits a random time, then stands for leader"
-                        + " with a ballot that nobody has used before, and asks the others for a Promise.")
+                .say(
+                        "Five nodes have just found each other. Nobody leads: each waits a random time, then stands for leader"
+                                + " with a ballot that nobody has used before, and asks the others for a Promise.")
                 .untilLed()
                 .pass(20)
-                .say("A quorum promised, so there is a leader. It sends Heartbeats; as long as these are heard, nobody else"
-                        + " stands.")
+                .say(
+                        "A quorum promised, so there is a leader. It sends Heartbeats; as long as these are heard, nobody else"
+                                + " stands.")
                 .pass(150);
-        script.say("Somebody asks a follower to have “apple” executed. It forwards that to the leader, which proposes it in"
-                        + " the next slot: Accept to all. Three of five durable Accepteds choose it.")
+        script.say(
+                        "Somebody asks a follower to have “apple” executed. It forwards that to the leader, which proposes it in"
+                                + " the next slot: Accept to all. Three of five durable Accepteds choose it.")
                 .ask(script.follower(1), "apple")
                 .until("apple is executed", sight -> isAppliedByAll(sight, "apple"))
                 .pass(60)
@@ -66,23 +69,25 @@ final class Scenarios {
     }
 
     private static Scenario duel() {
-        Script script = led(12)
-                .say("A decree is one decision by name, without a leader: anybody may propose. Two do, at the same moment and"
-                        + " for the same name.")
+        Script script = led(12).say(
+                        "A decree is one decision by name, without a leader: anybody may propose. Two do, at the same moment and"
+                                + " for the same name.")
                 .act("n1 proposes for owner within 300 ticks: 'one'")
                 .act("n4 proposes for owner within 300 ticks: 'four'")
                 .pass(25)
-                .say("Both prepared with ballots of round 1. The higher one wins the Promises; whoever comes too late with a"
-                        + " lower one gets a Nack.")
-                .until(
-                        "the decree is chosen",
-                        sight -> sight.decrees().stream().anyMatch(decree -> decree.chosen() != null))
+                .say(
+                        "Both prepared with ballots of round 1. The higher one wins the Promises; whoever comes too late with a"
+                                + " lower one gets a Nack.")
+                .until("the decree is chosen", sight -> sight.decrees().stream()
+                        .anyMatch(decree -> decree.chosen() != null))
                 .pass(10)
-                .say("One value is chosen. Whoever prepares from now on finds it, and must propose that instead of its own.")
+                .say(
+                        "One value is chosen. Whoever prepares from now on finds it, and must propose that instead of its own.")
                 .until(
                         "everybody knows",
                         sight -> sight.decrees().get(0).nodes().size() == Runs.NODES
-                                && sight.decrees().get(0).nodes().values().stream().allMatch(Sight.Holding::decided))
+                                && sight.decrees().get(0).nodes().values().stream()
+                                        .allMatch(Sight.Holding::decided))
                 .pass(100);
         return script.scenario(
                 "duel", "Duel", "Two nodes propose different values for one name, and both get the same answer.");
@@ -101,11 +106,13 @@ final class Scenarios {
                 .say("“plum” is proposed next, and the leader will die in the middle of it.")
                 .until("plum is chosen", sight -> isChosen(sight, "plum"))
                 .act(leader + " crashes")
-                .say("The leader is dead. Some have accepted “plum”, and nobody has been told that it is chosen. The others"
-                        + " miss the Heartbeats…")
+                .say(
+                        "The leader is dead. Some have accepted “plum”, and nobody has been told that it is chosen. The others"
+                                + " miss the Heartbeats…")
                 .untilLed()
-                .say("… and elect another, with a higher ballot. The Promises that it got told it of “plum”, so it proposes"
-                        + " that again in the same slot: what may be chosen is never lost.")
+                .say(
+                        "… and elect another, with a higher ballot. The Promises that it got told it of “plum”, so it proposes"
+                                + " that again in the same slot: what may be chosen is never lost.")
                 .until("plum is executed", sight -> isAppliedByAll(sight, "plum"))
                 .pass(40)
                 .ask(asked, "cherry")
@@ -135,17 +142,20 @@ final class Scenarios {
         }
         script.pass(30)
                 .ask(few.get(1), "minority")
-                .say("Both sides are asked for something. On the side of two no quorum can be had: its leader proposes in"
-                        + " vain, and steps down when it notices.")
+                .say(
+                        "Both sides are asked for something. On the side of two no quorum can be had: its leader proposes in"
+                                + " vain, and steps down when it notices.")
                 .untilLedAmong(many)
-                .say("The side of three is a quorum: it elects its own leader, with a higher ballot, and goes on. The old one may"
-                        + " still think that it leads: without a quorum that does no harm.")
+                .say(
+                        "The side of three is a quorum: it elects its own leader, with a higher ballot, and goes on. The old one may"
+                                + " still think that it leads: without a quorum that does no harm.")
                 .ask(many.get(0), "majority")
                 .until("majority is chosen", sight -> isChosen(sight, "majority"))
                 .pass(80);
         cuts.forEach(script::act);
-        script.say("The network is whole again. What the two had accepted gives way to what was chosen, and what still waits"
-                        + " is proposed anew.")
+        script.say(
+                        "The network is whole again. What the two had accepted gives way to what was chosen, and what still waits"
+                                + " is proposed anew.")
                 .untilLed()
                 .until("all have executed it", sight -> isAppliedByAll(sight, "majority"))
                 .pass(300);
@@ -172,16 +182,17 @@ final class Scenarios {
                 .say("A node dies, and its disk with it: what it had promised and accepted is gone.")
                 .pass(120)
                 .act(loser + " starts")
-                .say("It comes back under its name, with an empty disk. Were it to vote, it might break a promise that it"
-                        + " cannot remember: so it is a stranger. It learns, and is not counted.")
+                .say(
+                        "It comes back under its name, with an empty disk. Were it to vote, it might break a promise that it"
+                                + " cannot remember: so it is a stranger. It learns, and is not counted.")
                 .until("it has learned", sight -> isAppliedByAll(sight, "apple"))
                 .pass(150)
                 .act(leader + " is asked to let " + loser + " vote within 300 ticks")
-                .say("An operator asks for a change of membership: the disk that it has now is to count. That goes through"
-                        + " the log, like any value, and governs four slots later.")
-                .until(
-                        "it votes again",
-                        sight -> sight.nodes().stream().allMatch(node -> node.standing().equals("VOTER")))
+                .say(
+                        "An operator asks for a change of membership: the disk that it has now is to count. That goes through"
+                                + " the log, like any value, and governs four slots later.")
+                .until("it votes again", sight -> sight.nodes().stream()
+                        .allMatch(node -> node.standing().equals("VOTER")))
                 .pass(40)
                 .say("It votes again, by its new disk.")
                 .pass(150);
@@ -194,8 +205,9 @@ final class Scenarios {
         String leader = script.leader();
         String first = script.follower(2);
         String second = script.follower(3);
-        script.say("Five vote. One after the other, two are let go: a change is a value in the log, and governs four slots"
-                        + " behind the one that decides it; no-ops fill these.")
+        script.say(
+                        "Five vote. One after the other, two are let go: a change is a value in the log, and governs four slots"
+                                + " behind the one that decides it; no-ops fill these.")
                 .act(leader + " is asked to let " + first + " leave within 300 ticks")
                 .until("the first has left", sight -> voters(sight) == 4)
                 .pass(200)
@@ -242,15 +254,17 @@ final class Scenarios {
             script.ask(script.follower(1), value);
         }
         script.pass(60)
-                .say("Nobody relies on a message to arrive. What is not answered is sent again, and doubled messages do no"
-                        + " harm: slow, and never wrong.")
+                .say(
+                        "Nobody relies on a message to arrive. What is not answered is sent again, and doubled messages do no"
+                                + " harm: slow, and never wrong.")
                 .until(
                         "all is executed",
                         sight -> isAppliedByAll(sight, "apple")
                                 && isAppliedByAll(sight, "plum")
                                 && isAppliedByAll(sight, "cherry"))
                 .pass(150);
-        return script.scenario("loss", "Lossy links", "A third of all messages is lost, and the values are agreed upon.");
+        return script.scenario(
+                "loss", "Lossy links", "A third of all messages is lost, and the values are agreed upon.");
     }
 
     private static void write(JsonGenerator json, List<Scenario> scenarios) throws IOException {

@@ -48,9 +48,8 @@ final class Script {
         return until(
                 "everybody follows a leader",
                 sight -> !leaderOf(sight).isEmpty()
-                        && sight.nodes().stream()
-                                .filter(Sight.Node::up)
-                                .allMatch(node -> leaderOf(sight).equals(node.leader())));
+                        && sight.nodes().stream().filter(Sight.Node::up).allMatch(node -> leaderOf(sight)
+                                .equals(node.leader())));
     }
 
     /** Goes on until one of these leads, and is followed by the rest of them. */

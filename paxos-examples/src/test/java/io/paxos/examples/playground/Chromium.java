@@ -84,9 +84,10 @@ final class Chromium implements AutoCloseable {
                 .newWebSocketBuilder()
                 .buildAsync(URI.create(listening()), new Heard())
                 .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        String target = (String) call("Target.createTarget", "url", "about:blank").get("targetId");
-        session = (String)
-                call("Target.attachToTarget", "targetId", target, "flatten", true).get("sessionId");
+        String target =
+                (String) call("Target.createTarget", "url", "about:blank").get("targetId");
+        session = (String) call("Target.attachToTarget", "targetId", target, "flatten", true)
+                .get("sessionId");
         for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
             call(domain + ".enable");
         }
@@ -94,7 +95,8 @@ final class Chromium implements AutoCloseable {
 
     /** Reads what it prints until it says where it listens, and the rest in the background. */
     private String listening() throws IOException {
-        BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         StringBuilder printed = new StringBuilder();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             printed.append(line).append('\n');
@@ -180,7 +182,9 @@ final class Chromium implements AutoCloseable {
     /** Numbers, truth values and what is JSON already stand for themselves. */
     private static String raw(Object value) {
         boolean isPlain = !(value instanceof String text) || text.startsWith("[{");
-        return isPlain ? value.toString() : "\"" + String.valueOf(JsonStringEncoder.getInstance().quoteAsString((String) value)) + "\"";
+        return isPlain
+                ? value.toString()
+                : "\"" + String.valueOf(JsonStringEncoder.getInstance().quoteAsString((String) value)) + "\"";
     }
 
     /** What a script comes to; a promise is waited for. */

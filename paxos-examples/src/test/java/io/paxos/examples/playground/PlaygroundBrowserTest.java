@@ -258,8 +258,10 @@ class PlaygroundBrowserTest {
     @ParameterizedTest
     @ValueSource(strings = {"light", "dark"})
     void allTextStandsOutFromItsGround(String theme) throws Exception {
-        chromium.call("Emulation.setEmulatedMedia", "features", "[{\"name\":\"prefers-color-scheme\",\"value\":\"" + theme
-                + "\"}]");
+        chromium.call(
+                "Emulation.setEmulatedMedia",
+                "features",
+                "[{\"name\":\"prefers-color-scheme\",\"value\":\"" + theme + "\"}]");
         show("#s=partition&at=760000");
         chromium.evaluate("localStorage.removeItem('theme')");
         show("#s=partition&at=760000");
@@ -269,8 +271,7 @@ class PlaygroundBrowserTest {
     }
 
     /** Every text whose colour has a contrast below 4.5 to the nearest ground that is not transparent. */
-    private static final String CONTRAST =
-            """
+    private static final String CONTRAST = """
             (() => {
               const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
               const rgba = (colour) => {
@@ -317,7 +318,8 @@ class PlaygroundBrowserTest {
         pause();
         Object moments = chromium.evaluate("moments.size");
         assertThat(((Number) moments).intValue()).isLessThan(20);
-        chromium.call("Emulation.setEmulatedMedia", "features", "[{\"name\":\"prefers-reduced-motion\",\"value\":\"\"}]");
+        chromium.call(
+                "Emulation.setEmulatedMedia", "features", "[{\"name\":\"prefers-reduced-motion\",\"value\":\"\"}]");
     }
 
     @Test
@@ -354,8 +356,11 @@ class PlaygroundBrowserTest {
                     "[{\"name\":\"prefers-color-scheme\",\"value\":\"" + theme + "\"}]");
             size(1320, 1020);
             show(picture.getValue());
-            String data = (String) chromium.call("Page.captureScreenshot", "format", "png").get("data");
-            Files.write(Path.of(directory, picture.getKey() + ".png"), Base64.getDecoder().decode(data));
+            String data = (String)
+                    chromium.call("Page.captureScreenshot", "format", "png").get("data");
+            Files.write(
+                    Path.of(directory, picture.getKey() + ".png"),
+                    Base64.getDecoder().decode(data));
         }
         size(1440, 1000);
     }

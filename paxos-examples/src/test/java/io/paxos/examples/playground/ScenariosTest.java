@@ -87,8 +87,7 @@ class ScenariosTest {
     @Test
     void inEachOfThemEverythingHoldsToTheEndAndSomethingIsSaidOfIt() {
         assertThat(scenarios)
-                .containsOnlyKeys(
-                        "election", "duel", "leader-death", "partition", "lost-disk", "membership", "loss");
+                .containsOnlyKeys("election", "duel", "leader-death", "partition", "lost-disk", "membership", "loss");
         scenarios.forEach((id, scenario) -> {
             Sight sight = end(id);
             assertThat(sight.lights()).as(id).hasSize(30).allMatch(Sight.Light::holds);
@@ -147,7 +146,8 @@ class ScenariosTest {
 
         Sight end = showing.at(scenarios.get("leader-death").to());
         assertThat(chosen(end)).contains("“apple”", "“plum”", "“cherry”");
-        assertThat(end.nodes()).allMatch(node -> node.up() && node.applied() == end.chosen().size());
+        assertThat(end.nodes())
+                .allMatch(node -> node.up() && node.applied() == end.chosen().size());
     }
 
     @Test

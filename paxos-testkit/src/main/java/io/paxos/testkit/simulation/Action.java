@@ -227,7 +227,8 @@ sealed interface Action {
             }
             return stage.cluster().maySpareStore(node)
                     ? null
-                    : "without the store of " + name(node) + " too few would be left that vote, or a change is under way";
+                    : "without the store of " + name(node)
+                            + " too few would be left that vote, or a change is under way";
         }
 
         @Override

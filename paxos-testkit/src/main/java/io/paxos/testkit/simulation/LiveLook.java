@@ -69,9 +69,8 @@ final class LiveLook {
             return open.halted();
         }
         // A stranger to the decrees may have been admitted to the log again.
-        boolean votes = open != null
-                && open.membership() != null
-                && open.membership().standing() == NodeStatus.Standing.VOTER;
+        boolean votes =
+                open != null && open.membership() != null && open.membership().standing() == NodeStatus.Standing.VOTER;
         return votes ? null : status.stranger();
     }
 
@@ -99,8 +98,7 @@ final class LiveLook {
 
     List<Sight.Decree> decrees() {
         List<Sight.Decree> decrees = new ArrayList<>();
-        for (Map.Entry<DecreeName, DecreeFacts> decree :
-                world.facts().decrees().entrySet()) {
+        for (Map.Entry<DecreeName, DecreeFacts> decree : world.facts().decrees().entrySet()) {
             SortedMap<String, Sight.Holding> holdings = new TreeMap<>();
             for (Station station : world.stations()) {
                 Sight.Holding holding = holding(station.store(), decree.getKey());

@@ -56,8 +56,7 @@ final class LiveNews implements Trace.Listener, Check {
     }
 
     @Override
-    public void decreeChosen(
-            Facts facts, DecreeName name, Choice<Payload> choice, Choice.Ballotted<Payload> proposal) {
+    public void decreeChosen(Facts facts, DecreeName name, Choice<Payload> choice, Choice.Ballotted<Payload> proposal) {
         tell(
                 "",
                 News.Kind.CHOSEN,
@@ -140,7 +139,8 @@ final class LiveNews implements Trace.Listener, Check {
             return "has durably promised " + Phrases.ballot(w.promised());
         }
         if (detail instanceof Write.AcceptWrite w) {
-            return "has durably accepted " + Phrases.values(w.first(), w.values()) + " at " + Phrases.ballot(w.ballot());
+            return "has durably accepted " + Phrases.values(w.first(), w.values()) + " at "
+                    + Phrases.ballot(w.ballot());
         }
         return detail instanceof Write.LearnWrite w ? "has learned " + Phrases.values(w.first(), w.values()) : null;
     }

@@ -92,7 +92,9 @@ final class Phrases implements LogMessageHandler<@Nullable String> {
     }
 
     private static List<String> names(Configuration configuration) {
-        return configuration.voters().voters().keySet().stream().map(NodeId::name).toList();
+        return configuration.voters().voters().keySet().stream()
+                .map(NodeId::name)
+                .toList();
     }
 
     static String values(long first, List<Value> values) {
