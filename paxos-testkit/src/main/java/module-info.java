@@ -13,5 +13,6 @@ module io.paxos.testkit {
     exports io.paxos.testkit.faults;
     exports io.paxos.testkit.fuzz;
     exports io.paxos.testkit.history;
+    exports io.paxos.testkit.live;
     exports io.paxos.testkit.service;
 }

@@ -4,6 +4,7 @@ import io.paxos.examples.agree.AgreeExample;
 import io.paxos.examples.ids.TransactionIdsExample;
 import io.paxos.examples.journal.JournalExample;
 import io.paxos.examples.kv.KvExample;
+import io.paxos.examples.playground.PlaygroundExample;
 import io.paxos.examples.registers.RegistersExample;
 import io.paxos.examples.roles.RolesExample;
 import io.paxos.examples.trace.TraceExample;
@@ -30,7 +31,8 @@ import picocli.CommandLine.ScopeType;
             JournalExample.class,
             RolesExample.class,
             TraceExample.class,
-            CustomTransportExample.class
+            CustomTransportExample.class,
+            PlaygroundExample.class
         },
         footer = {"", "EXAMPLE --help tells what an example shows and which options it has."})
 public final class Examples {

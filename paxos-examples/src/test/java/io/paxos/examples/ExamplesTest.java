@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ExamplesTest {
 
-    private static final List<String> ALL =
-            List.of("transaction-ids", "agree", "registers", "kv", "journal", "roles", "custom-transport");
+    private static final List<String> ALL = List.of(
+            "transaction-ids", "agree", "registers", "kv", "journal", "roles", "custom-transport", "playground");
 
     @Test
     void helpListsEveryExampleInAFewWords() {
@@ -27,7 +27,17 @@ class ExamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"transaction-ids", "agree", "registers", "kv", "journal", "roles", "custom-transport"})
+    @ValueSource(
+            strings = {
+                "transaction-ids",
+                "agree",
+                "registers",
+                "kv",
+                "journal",
+                "roles",
+                "custom-transport",
+                "playground"
+            })
     void everyExampleHasItsOwnHelp(String example) {
         CommandLineRun help = CommandLineRun.of(example, "--help");
 
@@ -73,6 +83,8 @@ class ExamplesTest {
                 "journal | Missing required subcommand",
                 "journal verify | DIR",
                 "journal mend x | mend",
+                "playground --port 70000 | --port must be 0 to 65535, but is 70000",
+                "playground --port many | many",
                 "kv | --id",
                 "kv --id n1 --members n1 --http 127.0.0.1:0 | \"n1\" is no member",
                 "kv --id n1 --members n1=h --http 127.0.0.1:0 | \"h\" is no address",

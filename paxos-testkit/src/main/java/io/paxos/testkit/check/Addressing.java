@@ -10,6 +10,11 @@ final class Addressing implements Check {
     private static final String PROPERTY = "every envelope names both incarnations";
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void sending(Facts facts, NodeView node, Envelope envelope) {
         Check.require(
                 envelope.from().equals(node.self().endpoint())

@@ -20,6 +20,11 @@ final class AppliedOnce implements Check {
     private final Set<Long> refused = new HashSet<>();
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void executing(Facts facts, NodeView node, GroupId group, Execution execution) {
         if (facts.executed(node, group) < facts.executions(group).size()) {
             return; // the first replica to come here was looked at, and the others do the same

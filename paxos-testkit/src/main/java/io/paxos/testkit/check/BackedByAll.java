@@ -39,6 +39,11 @@ final class BackedByAll implements Check {
     private final Map<Post, Long> applied = new HashMap<>();
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void sending(Facts facts, NodeView node, Envelope envelope) {
         if (!(envelope.message() instanceof GroupMessage m)) {
             return;

@@ -16,6 +16,11 @@ final class BallotOwnership implements Check {
     private static final String PROPERTY = "a ballot belongs to one start of one node";
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void sending(Facts facts, NodeView node, Envelope envelope) {
         Ballot ballot = used(envelope.message());
         if (ballot != null) {

@@ -51,6 +51,11 @@ final class CallersHistory implements Check {
     }
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void calling(Facts facts, Call call) {
         long request = call.request().number();
         GroupId group = call.group();

@@ -20,6 +20,11 @@ final class ChangesGovern implements Check {
     private static final String DONE = "a change that was acknowledged governs, and nobody who left is needed";
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void sending(Facts facts, NodeView node, Envelope envelope) {
         if (envelope.message() instanceof GroupMessage m && m.body() instanceof LogMessage.Accept accept) {
             LogFacts log = facts.log(m.group());

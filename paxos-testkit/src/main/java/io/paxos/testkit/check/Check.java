@@ -21,6 +21,15 @@ import org.jspecify.annotations.Nullable;
 public interface Check {
 
     /**
+     * The property that this watches over.
+     *
+     * @return its name, as a {@link Violation} of it bears it; the name of the class unless overridden
+     */
+    default String property() {
+        return getClass().getSimpleName();
+    }
+
+    /**
      * A write is about to become durable; {@link NodeView#durable()} still holds what was before.
      *
      * @param facts all that is known

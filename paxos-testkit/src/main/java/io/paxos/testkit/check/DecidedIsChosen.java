@@ -18,6 +18,11 @@ final class DecidedIsChosen implements Check {
     private static final String PROPERTY = "what is decided is chosen";
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void applying(Facts facts, NodeView node, Effect.Apply apply) {
         chosen(facts.log(apply.group()), node, apply.first(), apply.values(), apply);
     }

@@ -24,6 +24,11 @@ final class DecreeDecidedIsChosen implements Check {
     private final Set<Long> askedWhenChosen = new HashSet<>();
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void writing(Facts facts, NodeView node, Write write) {
         if (write instanceof Write.DecreeDecidedWrite w) {
             chosen(facts, node, w.name(), w.value(), write);

@@ -18,6 +18,11 @@ final class ExecutedInOrder implements Check {
     private final Map<NodeView, Map<GroupId, Long>> restored = new HashMap<>();
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void stopped(Facts facts, NodeView node) {
         handedOver.remove(node);
         restored.remove(node);

@@ -32,6 +32,11 @@ final class FencingTokens implements Check {
     private final Map<GroupId, Long> acknowledged = new HashMap<>();
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void sending(Facts facts, NodeView node, Envelope envelope) {
         if (envelope.message() instanceof GroupMessage m && m.body() instanceof LogMessage.Prepare prepare) {
             GroupId group = m.group();

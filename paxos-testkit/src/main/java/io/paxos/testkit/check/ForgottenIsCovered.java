@@ -8,6 +8,11 @@ final class ForgottenIsCovered implements Check {
     private static final String PROPERTY = "nothing is forgotten without a durable snapshot";
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void writing(Facts facts, NodeView node, Write write) {
         if (write instanceof Write.TrimWrite w) {
             long covered = node.durable().snapshotSlot(w.group());

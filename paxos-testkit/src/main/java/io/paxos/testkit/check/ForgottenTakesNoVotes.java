@@ -14,6 +14,11 @@ final class ForgottenTakesNoVotes implements Check {
     private static final String PROPERTY = "nobody votes where it has forgotten";
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void writing(Facts facts, NodeView node, Write write) {
         if (write instanceof Write.AcceptWrite w) {
             beyond(node.durable().log(w.group()).compacted(), w.first(), node, write);

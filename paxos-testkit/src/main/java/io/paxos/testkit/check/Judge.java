@@ -21,6 +21,7 @@ import java.util.function.Function;
 public final class Judge {
 
     private Check[] checks;
+    private final List<String> properties;
     private final Facts facts;
 
     /**
@@ -42,6 +43,7 @@ public final class Judge {
      */
     public Judge(Function<Set<NodeId>, QuorumSystem> quorums, int alpha, List<Check> checks) {
         this.checks = checks.toArray(Check[]::new);
+        this.properties = checks.stream().map(Check::property).distinct().toList();
         this.facts = new Facts(quorums, alpha, new Facts.ChosenListener() {
             @Override
             public void slotChosen(GroupId group, long slot, Choice<Value> choice, Choice.Ballotted<Value> proposal) {
@@ -76,6 +78,15 @@ public final class Judge {
         for (Check check : checks) {
             check.decreeChosen(facts, name, choice, proposal);
         }
+    }
+
+    /**
+     * What is held, each property once.
+     *
+     * @return the properties of the checks with which this began, in their order
+     */
+    public List<String> properties() {
+        return properties;
     }
 
     /**

@@ -30,6 +30,11 @@ final class LeaderHasQuorum implements Check {
     }
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void stopped(Facts facts, NodeView node) {
         heard.remove(node);
         reigns.remove(node);

@@ -38,6 +38,11 @@ final class NothingBelowCompaction implements Check {
     private final Map<Endpoint, Map<Endpoint, StartId>> heard = new HashMap<>();
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void sending(Facts facts, NodeView node, Envelope envelope) {
         if (!(envelope.message() instanceof GroupMessage m)) {
             return;

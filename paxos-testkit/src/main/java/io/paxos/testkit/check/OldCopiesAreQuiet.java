@@ -21,6 +21,11 @@ final class OldCopiesAreQuiet implements Check {
     private static final String PROPERTY = "old copies of stores are told so, and vote no more";
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void sending(Facts facts, NodeView node, Envelope envelope) {
         boolean isHello = envelope.message() instanceof Hello;
         boolean isNamed = envelope.start().equals(node.self().startId());

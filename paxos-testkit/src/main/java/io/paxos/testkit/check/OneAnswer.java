@@ -10,6 +10,11 @@ public final class OneAnswer implements Check {
     public static final String PROPERTY = "every call is answered exactly once";
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void answering(Facts facts, Call call, Outcome outcome) {
         Check.require(
                 call.outcome() == null,

@@ -21,6 +21,11 @@ final class OneChosenValue implements Check {
     private static final String PROPERTY = "one chosen value";
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void slotChosen(
             Facts facts, GroupId group, long slot, Choice<Value> choice, Choice.Ballotted<Value> proposal) {
         compare(choice, proposal, group + " slot " + slot);

@@ -15,6 +15,11 @@ final class OneFormation implements Check {
     static final String PROPERTY = "one formation";
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void writing(Facts facts, NodeView node, Write write) {
         if (!(write instanceof Write.FormationWrite w)) {
             return;

@@ -18,6 +18,11 @@ final class OneValuePerBallot implements Check {
     private static final String PROPERTY = "one value per ballot";
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void sending(Facts facts, NodeView node, Envelope envelope) {
         if (envelope.message() instanceof GroupMessage m && m.body() instanceof LogMessage.Accept accept) {
             slots(node, facts.log(m.group()), accept.ballot(), accept.first(), accept.values());

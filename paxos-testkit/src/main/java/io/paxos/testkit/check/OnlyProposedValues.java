@@ -34,6 +34,11 @@ final class OnlyProposedValues implements Check {
     private final Set<ForDecree> offered = new HashSet<>();
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void calling(Facts facts, Call call) {
         if (call.event() instanceof Event.Agree agree) {
             offered.add(new ForDecree(agree.name(), agree.value()));

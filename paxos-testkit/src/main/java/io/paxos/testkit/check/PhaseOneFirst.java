@@ -22,6 +22,11 @@ final class PhaseOneFirst implements Check {
     private final Set<Prepared> prepared = new HashSet<>();
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void sending(Facts facts, NodeView node, Envelope envelope) {
         if (envelope.message() instanceof GroupMessage m && m.body() instanceof LogMessage.Accept accept) {
             LogFacts log = facts.log(m.group());

@@ -16,6 +16,11 @@ final class PromisesNeverGoBack implements Check {
     private static final String PROPERTY = "promises never go back";
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void writing(Facts facts, NodeView node, Write write) {
         if (write instanceof Write.PromiseWrite w) {
             notBelow(node, w.promised(), node.durable().log(w.group()).promised(), write);

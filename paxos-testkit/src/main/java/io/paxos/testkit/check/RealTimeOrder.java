@@ -18,6 +18,11 @@ final class RealTimeOrder implements Check {
     private final Map<Long, Long> before = new HashMap<>();
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void calling(Facts facts, Call call) {
         GroupId group = call.group();
         if (group != null && call.isLinearizable()) {

@@ -25,6 +25,11 @@ final class RegisterChain implements Check {
     private final Map<RegisterName, TreeMap<Ballot, RegisterState>> chosen = new HashMap<>();
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void registerChosen(
             Facts facts, RegisterName name, Choice<Payload> choice, Choice.Ballotted<Payload> proposal) {
         RegisterState state = RegisterState.decode(proposal.value());

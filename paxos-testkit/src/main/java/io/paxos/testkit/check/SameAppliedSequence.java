@@ -10,6 +10,11 @@ final class SameAppliedSequence implements Check {
     private static final String PROPERTY = "the same applied sequence everywhere";
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void executing(Facts facts, NodeView node, GroupId group, Execution execution) {
         List<Execution> all = facts.executions(group);
         int position = facts.executed(node, group);

@@ -20,6 +20,11 @@ final class SettledForGood implements Check {
     private final Set<Command> fenced = new HashSet<>();
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void executing(Facts facts, NodeView node, GroupId group, Execution execution) {
         Command command = new Command(group, execution.context().id());
         Check.require(

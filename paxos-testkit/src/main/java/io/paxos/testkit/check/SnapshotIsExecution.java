@@ -21,6 +21,11 @@ final class SnapshotIsExecution implements Check {
     private final Map<GroupId, List<Long>> digests = new HashMap<>();
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void executing(Facts facts, NodeView node, GroupId group, Execution execution) {
         List<Long> all = digests.computeIfAbsent(group, g -> new ArrayList<>(List.of(0L)));
         if (facts.executed(node, group) + 1 == all.size()) {

@@ -24,6 +24,11 @@ final class WeakerReads implements Check {
     private final Map<NodeView, Map<GroupId, NavigableMap<Long, Long>>> seen = new HashMap<>();
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void ticked(Facts facts, NodeView node) {
         Map<GroupId, NavigableMap<Long, Long>> byGroup = seen.computeIfAbsent(node, n -> new HashMap<>());
         acknowledged.forEach((group, slot) -> {

@@ -30,6 +30,11 @@ final class WireHonesty implements Check {
     private static final String PROPERTY = "no vote on the wire that is not durable";
 
     @Override
+    public String property() {
+        return PROPERTY;
+    }
+
+    @Override
     public void sending(Facts facts, NodeView node, Envelope envelope) {
         Message message = envelope.message();
         if (message instanceof GroupMessage m) {

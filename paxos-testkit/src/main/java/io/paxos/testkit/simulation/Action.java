@@ -1,9 +1,14 @@
 package io.paxos.testkit.simulation;
 
 import io.paxos.model.DecreeName;
+import io.paxos.model.MembershipChange;
+import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that is done to a cluster from outside, settled in every detail: what a fault draws comes down to some of
@@ -19,6 +24,20 @@ sealed interface Action {
      * @param stage what it is done to
      */
     void on(Stage stage);
+
+    /**
+     * Why doing it now would do nothing.
+     *
+     * @param stage what it would be done to
+     * @return the reason, or null if nothing stands in its way, as far as can be said beforehand
+     */
+    default @Nullable String obstacle(Stage stage) {
+        return null;
+    }
+
+    private static @Nullable String unlessUp(Stage stage, int node) {
+        return stage.cluster().isUp(node) ? null : name(node) + " is down";
+    }
 
     private static String name(int node) {
         return "n" + (node + 1);
@@ -38,8 +57,77 @@ sealed interface Action {
         }
 
         @Override
+        public @Nullable String obstacle(Stage stage) {
+            return unlessUp(stage, node);
+        }
+
+        @Override
         public String toString() {
             return name(node) + " crashes";
+        }
+    }
+
+    /** A link takes longer, or as long as usual again. */
+    record SlowLink(int from, int to, long micros) implements Action {
+        @Override
+        public void on(Stage stage) {
+            stage.cluster().slowLink(from, to, micros);
+        }
+
+        @Override
+        public String toString() {
+            return new Link(from, to) + " takes " + millis(micros) + " longer";
+        }
+    }
+
+    /** A link loses messages, or no more of them than usual. */
+    record LoseOnLink(int from, int to, int percent) implements Action {
+        @Override
+        public void on(Stage stage) {
+            stage.cluster().loseOnLink(from, to, percent);
+        }
+
+        @Override
+        public String toString() {
+            return new Link(from, to) + " loses " + percent + " of 100 messages";
+        }
+    }
+
+    /** What a node is to be in the log. */
+    enum Part {
+        VOTE("vote", MembershipChange::add),
+        OBSERVE("observe", MembershipChange::observe),
+        LEAVE("leave", MembershipChange::remove);
+
+        private final String word;
+        private final Function<NodeId[], MembershipChange> change;
+
+        Part(String word, Function<NodeId[], MembershipChange> change) {
+            this.word = word;
+            this.change = change;
+        }
+
+        /** The part of which a plan speaks by this word. */
+        static Part of(String word) {
+            return valueOf(word.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /** A node is asked to change who votes in the log. */
+    record Amend(int node, int target, Part part, int ticks) implements Action {
+        @Override
+        public void on(Stage stage) {
+            stage.amend(node, part.change.apply(new NodeId[] {stage.cluster().name(target)}), ticks);
+        }
+
+        @Override
+        public @Nullable String obstacle(Stage stage) {
+            return unlessUp(stage, node);
+        }
+
+        @Override
+        public String toString() {
+            return name(node) + " is asked to let " + name(target) + " " + part.word + " within " + ticks + " ticks";
         }
     }
 
@@ -50,6 +138,11 @@ sealed interface Action {
             if (stage.cluster().isUp(node)) {
                 stage.cluster().close(node);
             }
+        }
+
+        @Override
+        public @Nullable String obstacle(Stage stage) {
+            return unlessUp(stage, node);
         }
 
         @Override
@@ -65,6 +158,11 @@ sealed interface Action {
             if (stage.cluster().isUp(node)) {
                 stage.cluster().transfer(node, target, resign, ticks);
             }
+        }
+
+        @Override
+        public @Nullable String obstacle(Stage stage) {
+            return unlessUp(stage, node);
         }
 
         @Override
@@ -85,6 +183,11 @@ sealed interface Action {
         }
 
         @Override
+        public @Nullable String obstacle(Stage stage) {
+            return unlessUp(stage, node);
+        }
+
+        @Override
         public String toString() {
             return name(node) + " is to hand over";
         }
@@ -95,6 +198,11 @@ sealed interface Action {
         @Override
         public void on(Stage stage) {
             stage.cluster().restart(node);
+        }
+
+        @Override
+        public @Nullable String obstacle(Stage stage) {
+            return stage.cluster().isUp(node) ? name(node) + " is up" : null;
         }
 
         @Override
@@ -110,6 +218,17 @@ sealed interface Action {
             if (!stage.cluster().isUp(node) && stage.cluster().maySpareStore(node)) {
                 stage.cluster().loseStore(node);
             }
+        }
+
+        @Override
+        public @Nullable String obstacle(Stage stage) {
+            if (stage.cluster().isUp(node)) {
+                return name(node) + " is up";
+            }
+            return stage.cluster().maySpareStore(node)
+                    ? null
+                    : "without the store of " + name(node)
+                            + " too few would be left that vote, or a change is under way";
         }
 
         @Override
@@ -350,6 +469,11 @@ sealed interface Action {
         }
 
         @Override
+        public @Nullable String obstacle(Stage stage) {
+            return unlessUp(stage, node);
+        }
+
+        @Override
         public String toString() {
             return "client " + client + " asks " + name(node) + " within " + ticks + " ticks: "
                     + Wording.literal(command);
@@ -361,6 +485,11 @@ sealed interface Action {
         @Override
         public void on(Stage stage) {
             stage.propose(this);
+        }
+
+        @Override
+        public @Nullable String obstacle(Stage stage) {
+            return unlessUp(stage, node);
         }
 
         @Override

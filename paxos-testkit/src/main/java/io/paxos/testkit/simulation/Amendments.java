@@ -73,11 +73,16 @@ final class Amendments {
         MembershipChange change = draw(world.facts().log(group));
         if (isBearable(world.facts().log(group), change)) {
             int ticks = Draw.chance(random, 0.1) ? Draw.between(random, 1, 20) : Draw.between(random, 100, 1_500);
-            world.coverage().count(Mark.CHANGE_ASKED);
-            world.facts().changeCalls(1);
-            askedToVote.computeIfAbsent(group, any -> new HashSet<>()).addAll(change.vote());
-            open.add(callers.reconfigure(host, group, change, ticks));
+            ask(host, group, change, ticks);
         }
+    }
+
+    /** Asks a node for a change that is settled already. */
+    void ask(Host host, GroupId group, MembershipChange change, int ticks) {
+        world.coverage().count(Mark.CHANGE_ASKED);
+        world.facts().changeCalls(1);
+        askedToVote.computeIfAbsent(group, any -> new HashSet<>()).addAll(change.vote());
+        open.add(callers.reconfigure(host, group, change, ticks));
     }
 
     /** Mostly something that makes sense for the membership there is, and otherwise anything. */

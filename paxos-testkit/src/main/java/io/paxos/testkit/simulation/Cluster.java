@@ -105,6 +105,12 @@ interface Cluster {
     /** What the one node sends to the other within so many microseconds arrives after them. */
     void clog(int from, int to, long duration);
 
+    /** From now on every message from the one node to the other takes so many microseconds longer. */
+    void slowLink(int from, int to, long micros);
+
+    /** From now on so many of a hundred messages from the one node to the other are lost. */
+    void loseOnLink(int from, int to, int percent);
+
     /** The current time in microseconds. */
     long now();
 

@@ -36,6 +36,12 @@ final class EventQueue {
         entries.add(new Entry(time, order, node, epoch, action));
     }
 
+    /** When the next thing happens; {@link Long#MAX_VALUE} if nothing does. */
+    long earliest() {
+        Entry entry = entries.peek();
+        return entry == null ? Long.MAX_VALUE : entry.time();
+    }
+
     Entry next() {
         Entry entry = entries.poll();
         if (entry == null) {

@@ -213,6 +213,16 @@ final class FaultyCluster implements Cluster {
     }
 
     @Override
+    public void slowLink(int from, int to, long micros) {
+        network.slow(from, to, micros);
+    }
+
+    @Override
+    public void loseOnLink(int from, int to, int percent) {
+        network.lose(from, to, percent);
+    }
+
+    @Override
     public long now() {
         return world.now();
     }

@@ -37,7 +37,7 @@ final class Hosting {
             recorder.after(PEACE, () -> storm.begin(faults));
             clients.begin();
         } else {
-            new Stage(world, world.cluster(), clients, callers).play(plan);
+            new Stage(world, world.cluster(), clients::ask, callers).play(plan);
         }
         world.cluster().after(tenancy.until(), () -> over = true);
     }

@@ -58,6 +58,8 @@ final class Network {
     private final List<Cut> cuts = new ArrayList<>();
     private final long[][] cloggedUntil;
     private final long[][] latest;
+    private final long[][] longer;
+    private final double[][] lossy;
     private Links links;
 
     Network(int nodes, Links links, RandomGenerator random, Coverage coverage) {
@@ -67,6 +69,8 @@ final class Network {
         this.coverage = coverage;
         this.cloggedUntil = new long[nodes][nodes];
         this.latest = new long[nodes][nodes];
+        this.longer = new long[nodes][nodes];
+        this.lossy = new double[nodes][nodes];
     }
 
     /** A cut that is not made yet and cuts nothing. */
@@ -86,8 +90,10 @@ final class Network {
     /** From now on nothing is cut, clogged, lost or duplicated; what is under way stays under way. */
     void calm() {
         cuts.clear();
-        for (long[] row : cloggedUntil) {
-            Arrays.fill(row, 0);
+        for (int from = 0; from < nodes; from++) {
+            Arrays.fill(cloggedUntil[from], 0);
+            Arrays.fill(longer[from], 0);
+            Arrays.fill(lossy[from], 0);
         }
         links = Links.CALM;
     }
@@ -106,6 +112,26 @@ final class Network {
         cloggedUntil[from][to] = Math.max(cloggedUntil[from][to], until);
     }
 
+    /** From now on every message on this link takes so many microseconds longer than it would. */
+    void slow(int from, int to, long micros) {
+        longer[from][to] = micros;
+    }
+
+    /** How many microseconds longer a message takes on this link than it would. */
+    long slowness(int from, int to) {
+        return longer[from][to];
+    }
+
+    /** From now on this link loses so many messages of a hundred, besides those that any link loses. */
+    void lose(int from, int to, int percent) {
+        lossy[from][to] = percent / 100.0;
+    }
+
+    /** How many messages of a hundred this link loses more than any link does. */
+    int loss(int from, int to) {
+        return (int) Math.round(lossy[from][to] * 100);
+    }
+
     /**
      * Sends a message.
      *
@@ -116,7 +142,7 @@ final class Network {
             coverage.count(Mark.CUT);
             return false;
         }
-        if (Draw.chance(random, links.loss())) {
+        if (Draw.chance(random, links.loss()) || Draw.chance(random, lossy[from][to])) {
             coverage.count(Mark.LOST);
             return false;
         }
@@ -133,7 +159,7 @@ final class Network {
         if (Draw.chance(random, links.straggle())) {
             delay *= 50;
         }
-        long time = Math.max(now, cloggedUntil[from][to]) + delay;
+        long time = Math.max(now, cloggedUntil[from][to]) + delay + longer[from][to];
         if (time < latest[from][to]) {
             if (links.inOrder()) {
                 time = latest[from][to];

@@ -4,6 +4,7 @@ import io.paxos.message.Bundle;
 import io.paxos.message.Envelope;
 import io.paxos.testkit.check.Violation;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Takes each message from its sender over the network to whoever is up at its address by then. */
 final class Post {
@@ -12,11 +13,32 @@ final class Post {
     private final Stations stations;
     private final Network network;
     private long letters;
+    private @Nullable Watcher watcher;
+
+    /** Who is shown where every message is. */
+    interface Watcher {
+
+        /**
+         * A message is under way from one node to another.
+         *
+         * @param letter its number
+         * @param arrives when it arrives, in microseconds
+         */
+        void underWay(long letter, Envelope envelope, long arrives);
+
+        /** A message is lost. */
+        void lost(long letter, Envelope envelope);
+    }
 
     Post(World world, Stations stations, Network network) {
         this.world = world;
         this.stations = stations;
         this.network = network;
+    }
+
+    /** From now on every message is shown to somebody, except what nodes send to themselves. */
+    void watch(Watcher who) {
+        watcher = who;
     }
 
     /** Sends what a node says at once, put together as a real node puts it; seen are the messages, in their order. */
@@ -42,8 +64,15 @@ final class Post {
             world.timeline().after(0, from, () -> deliver(to, envelope, letter));
             return;
         }
-        boolean sent = network.send(world.now(), from.index(), to.index(), time -> world.timeline()
-                .at(time, to.index(), () -> deliver(to, envelope, letter)));
+        boolean sent = network.send(world.now(), from.index(), to.index(), time -> {
+            if (watcher != null) {
+                watcher.underWay(letter, envelope, time);
+            }
+            world.timeline().at(time, to.index(), () -> deliver(to, envelope, letter));
+        });
+        if (!sent && watcher != null) {
+            watcher.lost(letter, envelope);
+        }
         world.trace().add(world.now(), sent ? Trace.Kind.SEND : Trace.Kind.LOSE, from.name(), envelope);
     }
 

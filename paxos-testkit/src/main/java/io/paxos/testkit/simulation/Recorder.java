@@ -182,6 +182,18 @@ final class Recorder implements Cluster {
     }
 
     @Override
+    public void slowLink(int from, int to, long micros) {
+        record(new Action.SlowLink(from, to, micros));
+        cluster.slowLink(from, to, micros);
+    }
+
+    @Override
+    public void loseOnLink(int from, int to, int percent) {
+        record(new Action.LoseOnLink(from, to, percent));
+        cluster.loseOnLink(from, to, percent);
+    }
+
+    @Override
     public int size() {
         return cluster.size();
     }

@@ -1,22 +1,24 @@
 package io.paxos.testkit.simulation;
 
+import io.paxos.model.MembershipChange;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Where the actions of a plan are carried out. */
 final class Stage {
 
     private final Cluster cluster;
-    private final Clients clients;
+    private final Consumer<Action.Ask> asking;
     private final Callers callers;
     private final World world;
     private final Map<Integer, Network.Cut> cuts = new HashMap<>();
 
-    Stage(World world, Cluster cluster, Clients clients, Callers callers) {
+    Stage(World world, Cluster cluster, Consumer<Action.Ask> asking, Callers callers) {
         this.world = world;
         this.cluster = cluster;
-        this.clients = clients;
+        this.asking = asking;
         this.callers = callers;
     }
 
@@ -65,7 +67,15 @@ final class Stage {
     }
 
     void ask(Action.Ask ask) {
-        clients.ask(ask);
+        asking.accept(ask);
+    }
+
+    /** Asks a node to change who votes in the log, if it is up and takes part in it. */
+    void amend(int node, MembershipChange change, int ticks) {
+        Host host = world.host(node);
+        if (host != null && !host.openGroups().isEmpty()) {
+            world.amendments().ask(host, host.openGroups().get(0), change, ticks);
+        }
     }
 
     void propose(Action.Propose propose) {

@@ -60,6 +60,16 @@ final class Timeline {
         return true;
     }
 
+    /** Lets the next thing happen if it comes before a moment; otherwise that moment has come, and false is returned. */
+    boolean nextBefore(long time) {
+        if (queue.earliest() >= time) {
+            now = Math.max(now, time);
+            return false;
+        }
+        next();
+        return true;
+    }
+
     /** Lets the next thing happen. */
     void next() {
         EventQueue.Entry entry = queue.next();

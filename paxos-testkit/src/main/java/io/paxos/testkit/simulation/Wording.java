@@ -39,6 +39,15 @@ final class Wording {
             form(
                     NODE + ">" + NODE + " holds messages back for " + MILLIS,
                     m -> new Action.Clog(node(m, 1), node(m, 2), micros(m.group(3)))),
+            form(
+                    NODE + ">" + NODE + " takes " + MILLIS + " longer",
+                    m -> new Action.SlowLink(node(m, 1), node(m, 2), micros(m.group(3)))),
+            form(
+                    NODE + ">" + NODE + " loses (\\d{1,2}|100) of 100 messages",
+                    m -> new Action.LoseOnLink(node(m, 1), node(m, 2), number(m, 3))),
+            form(
+                    NODE + " is asked to let " + NODE + " (vote|observe|leave) within (\\d+) ticks",
+                    m -> new Action.Amend(node(m, 1), node(m, 2), Action.Part.of(m.group(3)), number(m, 4))),
             form(NODE + " stands still for " + MILLIS, m -> new Action.Pause(node(m, 1), micros(m.group(2)))),
             form(
                     "the clock of " + NODE + " is set by (-?\\d+)",

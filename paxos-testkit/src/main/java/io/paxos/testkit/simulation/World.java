@@ -137,13 +137,18 @@ public final class World {
         return new Result(scenario.toString(), timeline.happened(), now(), now() - calmFrom, trace.hash(), coverage);
     }
 
-    /** Lets nodes start, faults strike and callers call, all in their time. */
-    void begin() {
+    /** Lets nodes start, and nothing else happen of itself. */
+    void beginQuietly() {
         setup.program().observers().forEach(judge::admit);
         for (int i = 0; i < stations.size(); i++) {
             int node = i;
             cluster.after(faultRandom.nextInt(50_000), () -> cluster.restart(node));
         }
+    }
+
+    /** Lets nodes start, faults strike and callers call, all in their time. */
+    void begin() {
+        beginQuietly();
         amendments.begin();
         if (hosting == null) {
             new Storm(cluster, faultRandom, () -> {}).begin(scenario.faults());
@@ -228,6 +233,10 @@ public final class World {
 
     Callers callers() {
         return callers;
+    }
+
+    Amendments amendments() {
+        return amendments;
     }
 
     Judge judge() {

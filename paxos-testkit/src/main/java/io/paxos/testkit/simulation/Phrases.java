@@ -6,6 +6,8 @@ import io.paxos.message.LogMessage;
 import io.paxos.message.LogMessageHandler;
 import io.paxos.message.Message;
 import io.paxos.model.Ballot;
+import io.paxos.model.Configuration;
+import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
 import io.paxos.model.SlotRange;
@@ -78,12 +80,21 @@ final class Phrases implements LogMessageHandler<@Nullable String> {
 
     static String value(Value value) {
         if (value instanceof Value.Command command) {
-            return payload(command.payload());
+            return command.isFence() ? "fence" : payload(command.payload());
+        }
+        if (value instanceof Value.Reconfigure change) {
+            return "voters " + String.join(" ", names(change.next()));
         }
         if (value instanceof Value.OpenSession open) {
             return "session of " + open.opener();
         }
         return "no-op";
+    }
+
+    private static List<String> names(Configuration configuration) {
+        return configuration.voters().voters().keySet().stream()
+                .map(NodeId::name)
+                .toList();
     }
 
     static String values(long first, List<Value> values) {
