@@ -25,7 +25,8 @@ final class DotPanels {
     /** Draws a row of panels and tells where the next may begin. */
     double draw(List<Panel> panels, double left, double top, double right) {
         List<Panel.Row> rows = panels.get(0).rows();
-        double labels = rows.stream().mapToInt(row -> row.label().length()).max().orElse(0) * LETTER + 10;
+        double labels =
+                rows.stream().mapToInt(row -> row.label().length()).max().orElse(0) * LETTER + 10;
         double wide = (right - left - labels - GAP * (panels.size() - 1)) / panels.size();
         double high = rows.size() * rowHigh + 6;
         for (int i = 0; i < rows.size(); i++) {

@@ -112,9 +112,7 @@ final class Pictures {
             label = name + ", files";
         }
         return new Panel.Row(
-                label,
-                name.equals(OWN),
-                figures.stream().map(result::figure).toList());
+                label, name.equals(OWN), figures.stream().map(result::figure).toList());
     }
 
     private static Picture clusterSize(Recorded shapes) {
@@ -135,11 +133,9 @@ final class Pictures {
         return new Picture(
                 "Commands per second as commands grow, three nodes, logs in memory",
                 List.of(new Series("Paxos", true, false), new Series("wire floor", false, true)),
-                List.of(growth(
-                        BYTES.stream().map(bytes -> bytes + " bytes").toList(),
-                        (outstanding) -> BYTES.stream()
-                                .map(bytes -> both(memory, OWN, FLOOR, bytes, outstanding))
-                                .toList())),
+                List.of(growth(BYTES.stream().map(bytes -> bytes + " bytes").toList(), (outstanding) -> BYTES.stream()
+                        .map(bytes -> both(memory, OWN, FLOOR, bytes, outstanding))
+                        .toList())),
                 true,
                 caption(memory, SIGNS + "Code was not yet warm.", "peers"));
     }

@@ -8,8 +8,7 @@ import java.util.Locale;
  */
 final class Svg {
 
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             text { font: 12px system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif; fill: #1f2328 }
             .title { font-size: 16px; font-weight: 600 }
             .head { font-weight: 600 }
@@ -48,11 +47,7 @@ final class Svg {
     void line(double x1, double y1, double x2, double y2, String looks) {
         element(
                 "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" class=\"%s\"/>",
-                number(x1),
-                number(y1),
-                number(x2),
-                number(y2),
-                looks);
+                number(x1), number(y1), number(x2), number(y2), looks);
     }
 
     void dot(double x, double y, String looks) {
@@ -62,11 +57,7 @@ final class Svg {
     void box(double x, double y, double wide, double high, String looks) {
         element(
                 "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" class=\"%s\"/>",
-                number(x),
-                number(y),
-                number(wide),
-                number(high),
-                looks);
+                number(x), number(y), number(wide), number(high), looks);
     }
 
     private void element(String format, Object... values) {
@@ -76,17 +67,17 @@ final class Svg {
     /** All of it, as tall as is said. */
     String finish(double height) {
         return String.format(
-                Locale.ROOT,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%s\" viewBox=\"0 0 %d %s\" role=\"img\">%n"
-                        + "<title>%s</title>%n<style>%n%s</style>%n"
-                        + "<rect width=\"100%%\" height=\"100%%\" class=\"paper\"/>%n%s</svg>%n",
-                width,
-                number(height),
-                width,
-                number(height),
-                escaped(title),
-                STYLE,
-                body)
+                        Locale.ROOT,
+                        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%s\" viewBox=\"0 0 %d %s\" role=\"img\">%n"
+                                + "<title>%s</title>%n<style>%n%s</style>%n"
+                                + "<rect width=\"100%%\" height=\"100%%\" class=\"paper\"/>%n%s</svg>%n",
+                        width,
+                        number(height),
+                        width,
+                        number(height),
+                        escaped(title),
+                        STYLE,
+                        body)
                 .replace("\r\n", "\n");
     }
 
@@ -96,6 +87,9 @@ final class Svg {
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

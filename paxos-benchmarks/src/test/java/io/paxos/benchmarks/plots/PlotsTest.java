@@ -58,8 +58,8 @@ class PlotsTest {
         Map<String, String> before = new Pictures(RESULTS).draw();
         Map<String, String> after = new Pictures(directory).draw();
         assertThat(new TreeSet<>(after.keySet()))
-                .allSatisfy(name -> assertThat(after.get(name).equals(before.get(name)))
-                        .isEqualTo(!name.equals("failover.svg")));
+                .allSatisfy(name ->
+                        assertThat(after.get(name).equals(before.get(name))).isEqualTo(!name.equals("failover.svg")));
     }
 
     @Test
