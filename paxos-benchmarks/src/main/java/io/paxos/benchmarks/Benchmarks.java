@@ -1,5 +1,6 @@
 package io.paxos.benchmarks;
 
+import io.paxos.benchmarks.plots.Plots;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,6 +28,7 @@ import picocli.CommandLine.ScopeType;
             RestartBenchmark.class,
             LargeStateBenchmark.class,
             NamesBenchmark.class,
+            Plots.class,
             NodeProcess.class,
             RestartProcess.class,
             LargeStateProcess.class
