@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.paxos.benchmarks;
 
 /** Prints a table for each size of commands and each number outstanding. */

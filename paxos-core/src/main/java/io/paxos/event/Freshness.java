@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.paxos.event;
 
 /** What a read of a log must have in it. All moments are those of this node's own monotonic clock, in nanoseconds. */

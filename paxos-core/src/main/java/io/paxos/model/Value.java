@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.paxos.model;
 
 /** What is proposed for a slot of the log. Changes of membership are values too, so they are chosen like any other. */

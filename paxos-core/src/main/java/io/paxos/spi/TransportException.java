@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.paxos.spi;
 
 /** A transport could not start. The message names the address and the remedy. */

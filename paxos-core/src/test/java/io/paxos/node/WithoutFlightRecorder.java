@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.paxos.node;
 
 /** A program that runs where the flight recorder has been left out of the runtime; see {@link FlightTest}. */

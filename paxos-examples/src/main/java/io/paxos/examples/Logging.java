@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.paxos.examples;
 
 /** How much the library's own log says, on the standard error. */

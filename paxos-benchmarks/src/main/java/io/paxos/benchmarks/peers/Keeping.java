@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.paxos.benchmarks.peers;
 
 /** Where a node keeps what it has accepted before it says so. */

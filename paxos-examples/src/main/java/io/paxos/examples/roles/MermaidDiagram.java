@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.paxos.examples.roles;
 
 /** Writes a message sequence in the language of Mermaid, which many viewers of Markdown draw. */

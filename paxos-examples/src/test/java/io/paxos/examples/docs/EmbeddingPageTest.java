@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.paxos.examples.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -130,8 +131,11 @@ class EmbeddingPageTest {
         Path key = directory.resolve("n1.key");
         Path trustedCas = directory.resolve("ca.crt");
 
-        assertThatThrownBy(() -> PaxosNode.builder().id("n1").members("n1", "n2", "n3")
-                        .transport(NettyTransport.mutualTls(listenOn, TlsFiles.of(certificate, key, trustedCas)).peers(addresses))
+        assertThatThrownBy(() -> PaxosNode.builder()
+                        .id("n1")
+                        .members("n1", "n2", "n3")
+                        .transport(NettyTransport.mutualTls(listenOn, TlsFiles.of(certificate, key, trustedCas))
+                                .peers(addresses))
                         .storage(FileStorage.open(directory))
                         .start())
                 .hasMessageContaining("n1.crt");

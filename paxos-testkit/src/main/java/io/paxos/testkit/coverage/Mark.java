@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.paxos.testkit.coverage;
 
 /** What a run is counted by: the faults it met, and the situations it came through. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.paxos.testkit.disk;
 
 /** What a file system counts, so that a test can let the seventeenth of them fail. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.paxos.testkit.faults;
 
 /** Something that goes wrong in a simulation, now and then and in some of the runs. */

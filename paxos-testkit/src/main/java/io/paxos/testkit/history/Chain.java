@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.paxos.testkit.history;
 
 /** Numbers from 0 on, of which some are taken out and put back, the last taken out first. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.paxos.testkit.history;
 
 /** A counter, 0 at first. Every call is answered with what it stands at after it. */

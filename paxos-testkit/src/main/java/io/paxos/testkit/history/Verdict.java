@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.paxos.testkit.history;
 
 /** What a check came to. There are three answers, and only one of them is good. */

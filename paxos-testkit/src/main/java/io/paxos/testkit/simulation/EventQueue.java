@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.paxos.testkit.simulation;
 
 import java.util.PriorityQueue;

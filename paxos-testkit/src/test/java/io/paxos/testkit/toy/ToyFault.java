@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.paxos.testkit.toy;
 
 /** Ways in which a storage goes wrong; {@link ToyFileStorage} has each of them on demand. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.paxos.transport.netty;
 
 /** The other end does not keep to the protocol; the message says how, fit for a log and for the other end to read. */

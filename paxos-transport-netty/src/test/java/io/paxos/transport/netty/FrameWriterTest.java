@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.paxos.transport.netty;
 
 import static io.paxos.transport.netty.TestNode.bulk;
