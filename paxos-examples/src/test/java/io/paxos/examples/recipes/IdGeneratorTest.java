@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.paxos.examples.recipes;
 
-import static io.paxos.examples.recipes.ThreeNodes.of;
+import static io.paxos.examples.recipes.ThreeNodes.got;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,7 +29,7 @@ class IdGeneratorTest {
             for (List<CompletableFuture<Long>> ofOneNode : asked) {
                 List<Long> ids = new ArrayList<>();
                 for (CompletableFuture<Long> id : ofOneNode) {
-                    ids.add(of(id));
+                    ids.add(got(id));
                 }
                 assertThat(ids).isSorted().doesNotHaveDuplicates();
                 all.addAll(ids);
@@ -43,15 +43,15 @@ class IdGeneratorTest {
     void aBlockIsReservedByOneCommand() throws Exception {
         try (var counters = new ThreeNodes<>(node -> ReplicatedCounter.on(node, "ids"))) {
             IdGenerator generator = new IdGenerator(counters.on(0), 7);
-            assertThat(of(generator.next())).isEqualTo(1);
+            assertThat(got(generator.next())).isEqualTo(1);
             for (long expected = 2; expected <= 7; expected++) {
                 assertThat(generator.next()).isCompletedWithValue(expected);
             }
-            assertThat(of(counters.on(1).get())).isEqualTo(7);
-            assertThat(of(new IdGenerator(counters.on(0), 3).next()))
+            assertThat(got(counters.on(1).get())).isEqualTo(7);
+            assertThat(got(new IdGenerator(counters.on(0), 3).next()))
                     .as("another one beside it")
                     .isEqualTo(8);
-            assertThat(of(generator.next())).isEqualTo(11);
+            assertThat(got(generator.next())).isEqualTo(11);
         }
     }
 
@@ -59,9 +59,9 @@ class IdGeneratorTest {
     void theRestOfABlockIsLostWithItsNodeAndNeverHandedOut() throws Exception {
         try (var counters = new ThreeNodes<>(node -> ReplicatedCounter.on(node, "ids"))) {
             IdGenerator first = new IdGenerator(counters.on(0), 10);
-            assertThat(of(first.next())).isEqualTo(1);
+            assertThat(got(first.next())).isEqualTo(1);
             counters.node(0).close();
-            assertThat(of(new IdGenerator(counters.on(1), 10).next())).isEqualTo(11);
+            assertThat(got(new IdGenerator(counters.on(1), 10).next())).isEqualTo(11);
         }
     }
 
@@ -83,7 +83,7 @@ class IdGeneratorTest {
         CompletableFuture<Long> second = onHold.next();
         assertThat(reservations).as("one reservation for both").hasSize(1);
         reservations.remove().completeExceptionally(new IllegalStateException("lost"));
-        assertThat(List.of(first, second)).allSatisfy(each -> assertThatThrownBy(() -> of(each))
+        assertThat(List.of(first, second)).allSatisfy(each -> assertThatThrownBy(() -> got(each))
                 .hasCauseInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("lost"));
         CompletableFuture<Long> third = onHold.next();
@@ -112,7 +112,7 @@ class IdGeneratorTest {
         for (int i = 1; i < IdGenerator.MAX_WAITING; i++) {
             assertThat(onHold.next()).isNotDone();
         }
-        assertThatThrownBy(() -> of(onHold.next())).hasCauseInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(() -> got(onHold.next())).hasCauseInstanceOf(RejectedExecutionException.class);
         reservations.remove().complete(2L);
         assertThat(first).isCompletedWithValue(1L);
         assertThat(onHold.next()).as("there is room again").isNotDone();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.paxos.examples.recipes;
 
-import static io.paxos.examples.recipes.ThreeNodes.of;
+import static io.paxos.examples.recipes.ThreeNodes.got;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,21 +29,21 @@ class ReplicatedMapTest {
     @Test
     void whatIsChangedOnOneNodeIsReadOnAnother() throws Exception {
         try (var maps = new ThreeNodes<>(node -> ReplicatedMap.on(node, "prices", Codec.utf8(), Price.CODEC))) {
-            assertThat(of(maps.on(0).put("pear", CHEAP))).isEmpty();
-            assertThat(of(maps.on(1).get("pear"))).contains(CHEAP);
-            assertThat(of(maps.on(2).putIfAbsent("pear", DEAR))).contains(CHEAP);
-            assertThat(of(maps.on(2).putIfAbsent("apple", DEAR))).isEmpty();
-            assertThat(of(maps.on(0).put("pear", DEAR))).contains(CHEAP);
-            assertThat(of(maps.on(1).replace("pear", CHEAP, CHEAP))).isFalse();
-            assertThat(of(maps.on(1).replace("pear", DEAR, CHEAP))).isTrue();
-            assertThat(of(maps.on(1).replace("plum", DEAR, CHEAP)))
+            assertThat(got(maps.on(0).put("pear", CHEAP))).isEmpty();
+            assertThat(got(maps.on(1).get("pear"))).contains(CHEAP);
+            assertThat(got(maps.on(2).putIfAbsent("pear", DEAR))).contains(CHEAP);
+            assertThat(got(maps.on(2).putIfAbsent("apple", DEAR))).isEmpty();
+            assertThat(got(maps.on(0).put("pear", DEAR))).contains(CHEAP);
+            assertThat(got(maps.on(1).replace("pear", CHEAP, CHEAP))).isFalse();
+            assertThat(got(maps.on(1).replace("pear", DEAR, CHEAP))).isTrue();
+            assertThat(got(maps.on(1).replace("plum", DEAR, CHEAP)))
                     .as("a key without a value")
                     .isFalse();
-            assertThat(of(maps.on(2).remove("pear", DEAR))).isFalse();
-            assertThat(of(maps.on(2).remove("pear", CHEAP))).isTrue();
-            assertThat(of(maps.on(2).remove("pear"))).isEmpty();
-            assertThat(of(maps.on(0).remove("apple"))).contains(DEAR);
-            assertThat(of(maps.on(1).size(Consistency.linearizable())).value()).isZero();
+            assertThat(got(maps.on(2).remove("pear", DEAR))).isFalse();
+            assertThat(got(maps.on(2).remove("pear", CHEAP))).isTrue();
+            assertThat(got(maps.on(2).remove("pear"))).isEmpty();
+            assertThat(got(maps.on(0).remove("apple"))).contains(DEAR);
+            assertThat(got(maps.on(1).size(Consistency.linearizable())).value()).isZero();
         }
     }
 
@@ -51,11 +51,11 @@ class ReplicatedMapTest {
     void everythingIsReadInTheOrderOfTheEncodedKeysOnAnyNode() throws Exception {
         try (var maps = new ThreeNodes<>(node -> ReplicatedMap.on(node, "m", Codec.int64(), Codec.utf8()))) {
             for (long key : new long[] {300, -1, 2, 0, -300, 256}) {
-                of(maps.on(Math.floorMod(key, 3)).put(key, "v" + key));
+                got(maps.on(Math.floorMod(key, 3)).put(key, "v" + key));
             }
             for (int node = 0; node < 3; node++) {
                 Map<Long, String> all =
-                        of(maps.on(node).entries(Consistency.linearizable())).value();
+                        got(maps.on(node).entries(Consistency.linearizable())).value();
                 assertThat(all.keySet()).containsExactly(0L, 2L, 256L, 300L, -300L, -1L);
                 assertThat(all).containsEntry(-300L, "v-300").hasSize(6);
                 assertThatThrownBy(() -> all.put(1L, "x")).isInstanceOf(UnsupportedOperationException.class);
@@ -67,10 +67,10 @@ class ReplicatedMapTest {
     @Test
     void aLocalReadSeesWhatItsNodeHasExecuted() throws Exception {
         try (var maps = new ThreeNodes<>(node -> ReplicatedMap.on(node, "m", Codec.utf8(), Codec.int64()))) {
-            of(maps.on(0).put("a", 1L));
-            Reading<Optional<Long>> there = of(maps.on(0).get("a", Consistency.local()));
+            got(maps.on(0).put("a", 1L));
+            Reading<Optional<Long>> there = got(maps.on(0).get("a", Consistency.local()));
             assertThat(there.value()).contains(1L);
-            assertThat(of(maps.on(1).get("a", Consistency.atLeast(there.token())))
+            assertThat(got(maps.on(1).get("a", Consistency.atLeast(there.token())))
                             .value())
                     .contains(1L);
         }
@@ -82,16 +82,16 @@ class ReplicatedMapTest {
         try (var nodes = new ThreeNodes<>(node -> node)) {
             var texts = ReplicatedMap.on(nodes.on(0), "m", Codec.utf8(), Codec.utf8());
             var numbers = ReplicatedMap.on(nodes.on(1), "m", Codec.utf8(), Codec.int64());
-            of(texts.put("a", "no number"));
-            assertThatThrownBy(() -> of(numbers.get("a")))
+            got(texts.put("a", "no number"));
+            assertThatThrownBy(() -> got(numbers.get("a")))
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> texts.put("a", "\ud83d")).isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> of(numbers.put("a", 7L)))
+            assertThatThrownBy(() -> got(numbers.put("a", 7L)))
                     .as("the answer holds the text that was there")
                     .hasCauseInstanceOf(IllegalArgumentException.class);
-            assertThat(of(numbers.get("a"))).as("and was put all the same").contains(7L);
-            assertThat(of(numbers.put("a", 8L))).contains(7L);
+            assertThat(got(numbers.get("a"))).as("and was put all the same").contains(7L);
+            assertThat(got(numbers.put("a", 8L))).contains(7L);
         }
     }
 }

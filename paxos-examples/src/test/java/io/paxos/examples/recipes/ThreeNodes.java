@@ -37,7 +37,7 @@ final class ThreeNodes<T> implements AutoCloseable {
     }
 
     /** What a future holds once it is there. */
-    static <V> V of(CompletableFuture<V> future) throws Exception {
+    static <V> V got(CompletableFuture<V> future) throws Exception {
         return future.get(30, SECONDS);
     }
 
