@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the messages of the protocol say, in words for a reader; null for those that only keep things going. */
-final class Phrases implements LogMessageHandler<@Nullable String> {
+final class Phrases implements LogMessageHandler<String> {
 
     private static final Phrases OF_LOG = new Phrases();
 
@@ -29,7 +29,8 @@ final class Phrases implements LogMessageHandler<@Nullable String> {
 
     static @Nullable String of(Message message) {
         if (message instanceof GroupMessage m) {
-            return m.body().dispatch(OF_LOG);
+            String words = m.body().dispatch(OF_LOG);
+            return words.isEmpty() ? null : words;
         }
         if (message instanceof DecreeMessage.Step step) {
             return step.name().name() + ": " + of(step.body());
@@ -151,13 +152,13 @@ final class Phrases implements LogMessageHandler<@Nullable String> {
     }
 
     @Override
-    public @Nullable String onHeartbeat(LogMessage.Heartbeat m) {
-        return null;
+    public String onHeartbeat(LogMessage.Heartbeat m) {
+        return "";
     }
 
     @Override
-    public @Nullable String onHeartbeatAck(LogMessage.HeartbeatAck m) {
-        return null;
+    public String onHeartbeatAck(LogMessage.HeartbeatAck m) {
+        return "";
     }
 
     @Override
