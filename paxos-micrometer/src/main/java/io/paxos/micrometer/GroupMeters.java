@@ -164,7 +164,7 @@ final class GroupMeters {
             counter.increment();
         }
         if (outcome != SnapshotOutcome.FAILED) {
-            snapshotBytes.record(bytes);
+            snapshotBytes.record((double) bytes);
         }
     }
 }

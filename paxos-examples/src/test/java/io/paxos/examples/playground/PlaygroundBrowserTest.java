@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The page in a real browser, clicked and typed at. Where there is none this is passed over, unless
- * {@code -Dchromium.required=true} says that there must be one. With {@code -Dplayground.images=DIR} it draws the
+ * {@code CHROMIUM_REQUIRED=true} in the environment says that there must be one. With {@code -Dplayground.images=DIR} it draws the
  * pictures of the documentation.
  */
 class PlaygroundBrowserTest {
@@ -37,10 +37,10 @@ class PlaygroundBrowserTest {
     @BeforeAll
     static void open() throws Exception {
         Optional<Path> installed = Chromium.installed();
-        if (Boolean.getBoolean("chromium.required")) {
+        if (Boolean.parseBoolean(System.getenv("CHROMIUM_REQUIRED"))) {
             assertThat(installed)
                     .as("chromium, chromium-browser or google-chrome on the path, or -Dchromium.path, as"
-                            + " -Dchromium.required=true demands")
+                            + " CHROMIUM_REQUIRED=true demands")
                     .isPresent();
         }
         assumeTrue(
