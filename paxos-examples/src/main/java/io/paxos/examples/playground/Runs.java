@@ -6,9 +6,10 @@ import io.paxos.testkit.LiveSimulation;
 import io.paxos.testkit.live.Letter;
 import io.paxos.testkit.live.News;
 import io.paxos.testkit.live.Sight;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
-import java.util.LinkedList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class Runs {
     private static final int KEPT = 8;
 
     /** The runs at hand, the one used last in front. */
-    private final LinkedList<Kept> kept = new LinkedList<>();
+    private final Deque<Kept> kept = new ArrayDeque<>();
 
     /** A run, and what has been done to it so far. */
     private record Kept(long seed, List<Step> done, LiveSimulation run) {
