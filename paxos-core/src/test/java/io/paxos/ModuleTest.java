@@ -18,11 +18,11 @@ class ModuleTest {
             .descriptor();
 
     @Test
-    void itNeedsTheBaseOfJavaAndTheLoggingInterfaceAndNothingElse() {
+    void itNeedsTheBaseOfJavaItsFlightRecorderAndTheLoggingInterfaceAndNothingElse() {
         assertThat(module.requires().stream()
                         .filter(required -> !required.modifiers().contains(Requires.Modifier.STATIC))
                         .map(Requires::name))
-                .containsExactlyInAnyOrder("java.base", "org.slf4j");
+                .containsExactlyInAnyOrder("java.base", "jdk.jfr", "org.slf4j");
     }
 
     @Test
