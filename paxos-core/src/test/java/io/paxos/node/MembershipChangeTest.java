@@ -77,14 +77,18 @@ class MembershipChangeTest {
         });
     }
 
-    /** A voter that has not heard yet of a node that has just been started says so, and is asked again. */
+    /**
+     * A voter that has not heard yet of a node that has just been started says so, and is asked again; so is one that has not
+     * heard yet that the change before governs, for that was answered by another.
+     */
     private Configuration replaced(String asked, String leaving, String coming) throws Exception {
         while (true) {
             try {
                 return result(logs.get(asked).membership().replace(leaving, coming));
             } catch (ExecutionException e) {
                 boolean isTooEarly = e.getCause() instanceof RefusedException refused
-                        && refused.reason() == Outcome.Reason.UNKNOWN_NODE;
+                        && (refused.reason() == Outcome.Reason.UNKNOWN_NODE
+                                || refused.reason() == Outcome.Reason.CHANGE_UNDER_WAY);
                 if (!isTooEarly) {
                     throw e;
                 }
