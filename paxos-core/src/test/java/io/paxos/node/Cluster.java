@@ -53,7 +53,7 @@ final class Cluster implements AutoCloseable {
                 .cluster("test")
                 .id(id)
                 .members(members)
-                .electionTimeout(Duration.ofMillis(100))
+                .electionTimeout(Duration.ofMillis(250))
                 .transport(network.transport());
     }
 

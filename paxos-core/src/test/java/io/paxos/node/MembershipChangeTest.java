@@ -177,12 +177,12 @@ class MembershipChangeTest {
     void rule10_aNodeThatLostItsStoreVotesAgainWithNobodyAskedWhereThatIsConfigured() throws Exception {
         try (Cluster cluster = Cluster.of(3)) {
             for (String id : cluster.members()) {
-                cluster.start(id, builder -> builder.readmitAfter(Duration.ofMillis(100)));
+                cluster.start(id, builder -> builder.readmitAfter(Duration.ofMillis(250)));
                 logs.put(id, log(cluster.node(id), NAME, new SnapshotCounter(Long.MAX_VALUE, 10)));
             }
             result(logs.get("n1").submit(1L));
             cluster.node("n3").close();
-            PaxosNode again = cluster.start("n3", builder -> builder.readmitAfter(Duration.ofMillis(100)));
+            PaxosNode again = cluster.start("n3", builder -> builder.readmitAfter(Duration.ofMillis(250)));
             logs.put("n3", log(again, NAME, new SnapshotCounter(Long.MAX_VALUE, 10)));
             long sum = 1;
             while (!votes(again)) {
