@@ -118,6 +118,8 @@ class LeadershipTest {
                     .hasMessageContaining("n9")
                     .hasMessageContaining("[n1, n2, n3]");
             int other = (old + 1) % 3;
+            // Who has had a command executed knows who leads.
+            result(logs.get(other).submit(0L));
             assertThatThrownBy(() -> result(logs.get(other)
                             .leadership()
                             .transferTo(cluster.nodes().get(other).id(), LONG)))
