@@ -10,7 +10,6 @@ import io.paxos.node.PaxosNode;
 import io.paxos.node.RefusedException;
 import io.paxos.storage.file.FileStorage;
 import io.paxos.transport.netty.NettyTransport;
-import io.paxos.transport.netty.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -121,23 +120,5 @@ class EmbeddingPageTest {
             assertThat(node.id().name()).isEqualTo("n1");
             node.close();
         }
-    }
-
-    @Test
-    void aNodeThatProvesWhoItIsAndHasNoCertificate() {
-        String listenOn = "127.0.0.1:0";
-        Map<String, String> addresses = Map.of("n2", "127.0.0.1:1", "n3", "127.0.0.1:2");
-        Path certificate = directory.resolve("n1.crt");
-        Path key = directory.resolve("n1.key");
-        Path trustedCas = directory.resolve("ca.crt");
-
-        assertThatThrownBy(() -> PaxosNode.builder()
-                        .id("n1")
-                        .members("n1", "n2", "n3")
-                        .transport(NettyTransport.mutualTls(listenOn, TlsFiles.of(certificate, key, trustedCas))
-                                .peers(addresses))
-                        .storage(FileStorage.open(directory))
-                        .start())
-                .hasMessageContaining("n1.crt");
     }
 }
