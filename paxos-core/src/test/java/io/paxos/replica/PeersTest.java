@@ -13,9 +13,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.paxos.message.GroupMessage;
 import io.paxos.message.LogMessage;
 import io.paxos.message.Message;
+import io.paxos.model.Endpoint;
 import io.paxos.model.Fingerprint;
 import io.paxos.model.NodeId;
 import io.paxos.model.StartId;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +64,19 @@ class PeersTest {
         assertThat(sociable.informants()).containsExactlyInAnyOrder(B, C);
         parts.votes = false;
         assertThat(sociable.informants()).containsExactlyInAnyOrder(B, C, D);
+    }
+
+    @Test
+    void observersAreThoseWhoAskAndDoNotVoteAtEveryMoment() {
+        List<Endpoint> askers = new ArrayList<>(List.of(OBSERVER, B));
+        Peers asked = new Peers(parts.self, Fingerprint.NONE, peers.regimes(), () -> askers, () -> parts.votes);
+        assertThat(asked.observers()).containsExactly(OBSERVER);
+        askers.add(D);
+        assertThat(asked.observers()).containsExactly(OBSERVER, D);
+        change();
+        assertThat(asked.observers()).as("D is to vote").containsExactly(OBSERVER);
+        askers.clear();
+        assertThat(asked.observers()).isEmpty();
     }
 
     private static Message message(LogMessage body) {
