@@ -38,4 +38,10 @@ final class Channels {
     static void close(Channel channel) {
         var unused = channel.close();
     }
+
+    /** Without a farewell of TLS and without waiting for anything to be sent. On the loop of the channel. */
+    static void closeAtOnce(Channel channel) {
+        Channel.Unsafe unsafe = channel.unsafe();
+        unsafe.close(unsafe.voidPromise());
+    }
 }

@@ -123,10 +123,4 @@ final class Doorkeeper implements InboundConnection.Guests {
     public void refused() {
         refused.increment();
     }
-
-    /** Closes every connection. */
-    void close() {
-        Set.copyOf(strangers).forEach(Channels::close);
-        Set.copyOf(guests.values()).forEach(Channels::close);
-    }
 }

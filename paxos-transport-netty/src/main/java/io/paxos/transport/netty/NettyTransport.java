@@ -326,10 +326,10 @@ public final class NettyTransport implements Transport {
         return current.port();
     }
 
-    /** How many connections there are, to and from others, whatever they have come to. */
+    /** How many connections are open, to and from others, whatever they have come to; also after the end, where none is. */
     int connections() {
-        Session current = session;
-        return current == null ? 0 : current.connections();
+        Session latest = latestSession();
+        return latest == null ? 0 : latest.connections();
     }
 
     @Override
@@ -376,11 +376,13 @@ public final class NettyTransport implements Transport {
      * @return the numbers; all zero before the start
      */
     public TransportStats stats() {
+        Session latest = latestSession();
+        return latest == null ? new TransportStats(Map.of(), 0, 0, unroutable.sum()) : latest.stats(unroutable.sum());
+    }
+
+    private @Nullable Session latestSession() {
         Session current = session;
-        if (current == null) {
-            current = closedSession;
-        }
-        return current == null ? new TransportStats(Map.of(), 0, 0, unroutable.sum()) : current.stats(unroutable.sum());
+        return current == null ? closedSession : current;
     }
 
     /**

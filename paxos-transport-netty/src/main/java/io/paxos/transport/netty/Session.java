@@ -12,11 +12,11 @@ import io.paxos.spi.TransportException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +36,7 @@ final class Session {
     private final Lookups lookups;
     private final Doorkeeper doorkeeper;
     private final Map<NodeId, PeerLink> links = new ConcurrentHashMap<>();
-    private final AtomicInteger connections = new AtomicInteger();
+    private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
     private final SplittableRandom jitter = new SplittableRandom();
     private volatile @Nullable Channel server;
 
@@ -67,22 +67,20 @@ final class Session {
         protection.start(local, loop);
         var bound = io.server()
                 .group(loop, loop)
+                .handler(new Listening())
                 .childHandler(new Initializer(null))
                 .bind(resolved)
                 .awaitUninterruptibly();
+        if (local.isClosed()) {
+            throw new TransportException("the transport on " + address + " was closed while it started");
+        }
         if (!bound.isSuccess()) {
             throw new TransportException(
                     "cannot listen on " + address + ": " + bound.cause().getMessage()
                             + "; end what uses the port, or give node " + local.id() + " another address",
                     bound.cause());
         }
-        Channel opened = bound.channel();
-        server = opened;
-        if (local.isClosed()) {
-            Channels.close(opened);
-            throw new TransportException("the transport on " + address + " was closed while it started");
-        }
-        LOG.info("{} listens on {}", local.id(), opened.localAddress());
+        LOG.info("{} listens on {}", local.id(), bound.channel().localAddress());
         for (NodeId peer : local.identity().peers()) {
             link(peer);
         }
@@ -158,8 +156,10 @@ final class Session {
             if (channel != null) {
                 Channels.close(channel);
             }
-            doorkeeper.close();
             links.values().forEach(PeerLink::close);
+            // The loop closes what it finds open as it begins to shut down, but leaves that out if it is told to in the
+            // same turn in which it ends.
+            connections.forEach(Channels::closeAtOnce);
         };
         if (loop.inEventLoop()) {
             closing.run();
@@ -170,13 +170,25 @@ final class Session {
 
     /** How many connections there are, whatever they have come to. */
     int connections() {
-        return connections.get();
+        return connections.size();
     }
 
     TransportStats stats(long unroutable) {
         Map<NodeId, TransportStats.Peer> peers = new HashMap<>();
         links.forEach((peer, link) -> peers.put(peer, link.stats()));
         return new TransportStats(peers, local.received(), doorkeeper.refusedConnections(), unroutable);
+    }
+
+    /** Keeps hold of the open port from its first moment, so that none is forgotten by a close during the start. */
+    private final class Listening extends ChannelInitializer<Channel> {
+
+        @Override
+        protected void initChannel(Channel channel) {
+            server = channel;
+            if (local.isClosed()) {
+                Channels.closeAtOnce(channel);
+            }
+        }
     }
 
     /** Sets up a connection: what protects it, the watch on silence, and the connection itself. */
@@ -190,8 +202,8 @@ final class Session {
 
         @Override
         protected void initChannel(Channel channel) {
-            connections.incrementAndGet();
-            channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+            connections.add(channel);
+            channel.closeFuture().addListener(closed -> connections.remove(channel));
             protection.protect(channel, outbound != null);
             long silence = local.settings().keepAlive().toMillis();
             channel.pipeline()
