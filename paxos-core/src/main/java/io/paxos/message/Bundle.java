@@ -2,7 +2,6 @@
 package io.paxos.message;
 
 import io.paxos.model.Endpoint;
-import io.paxos.model.GroupId;
 import io.paxos.model.StartId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,12 +9,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What several logs have to say to one node, in one message: many groups cost as many messages as one. It means what its
- * parts mean one after another. Hosts put it together of what they send at once, by {@link #pack}; nothing depends on it.
+ * What one node has to say to another about several logs, decrees and registers, in one message: many of them cost as many
+ * messages as one. It means what its parts mean one after another. Hosts put it together of what they send at once, by
+ * {@link #pack}; nothing depends on it.
  *
  * @param parts at least two, in the order in which they were sent
  */
-public record Bundle(List<GroupMessage> parts) implements Message {
+public record Bundle(List<Part> parts) implements Message {
+
+    /** What may be part of a bundle: what is said about one log, one decree or one register. */
+    public sealed interface Part extends Message permits GroupMessage, DecreeMessage, RegisterMessage {
+
+        /**
+         * What is spoken of.
+         *
+         * @return a {@link io.paxos.model.GroupId}, {@link io.paxos.model.DecreeName} or {@link
+         *     io.paxos.model.RegisterName}; two of them are equal if the same is spoken of
+         */
+        Object subject();
+    }
 
     /** What weighs more travels alone: to be put together with others would gain it nothing. */
     private static final int MOST_PART = 4 << 10;
@@ -43,7 +55,7 @@ public record Bundle(List<GroupMessage> parts) implements Message {
 
     @Override
     public boolean isOpen() {
-        for (GroupMessage part : parts) {
+        for (Part part : parts) {
             if (!part.isOpen()) {
                 return false;
             }
@@ -54,7 +66,7 @@ public record Bundle(List<GroupMessage> parts) implements Message {
     @Override
     public int weight() {
         int sum = 64;
-        for (GroupMessage part : parts) {
+        for (Part part : parts) {
             sum += part.weight();
         }
         return sum;
@@ -70,23 +82,23 @@ public record Bundle(List<GroupMessage> parts) implements Message {
         long weight;
 
         void add(Envelope envelope, int more) {
-            ofSeveral |= !envelopes.isEmpty() && !groupOf(envelope).equals(groupOf(envelopes.get(0)));
+            ofSeveral |= !envelopes.isEmpty() && !subjectOf(envelope).equals(subjectOf(envelopes.get(0)));
             envelopes.add(envelope);
             weight += more;
         }
 
-        private static GroupId groupOf(Envelope envelope) {
-            return ((GroupMessage) envelope.message()).group();
+        private static Object subjectOf(Envelope envelope) {
+            return ((Part) envelope.message()).subject();
         }
 
-        /** What one log says alone stays as it is. */
+        /** What is said about one subject alone stays as it is. */
         void addTo(List<Envelope> packed) {
             if (!ofSeveral) {
                 packed.addAll(envelopes);
                 return;
             }
-            List<GroupMessage> parts = new ArrayList<>(envelopes.size());
-            envelopes.forEach(envelope -> parts.add((GroupMessage) envelope.message()));
+            List<Part> parts = new ArrayList<>(envelopes.size());
+            envelopes.forEach(envelope -> parts.add((Part) envelope.message()));
             packed.add(envelopes.get(0).with(new Bundle(parts)));
         }
     }
@@ -107,7 +119,7 @@ public record Bundle(List<GroupMessage> parts) implements Message {
         boolean any = false;
         for (Envelope envelope : envelopes) {
             Message message = envelope.message();
-            boolean isSmall = message instanceof GroupMessage && message.weight() <= MOST_PART;
+            boolean isSmall = message instanceof Part && message.weight() <= MOST_PART;
             if (isSmall) {
                 Way way = new Way(envelope.to(), envelope.start(), message.isBulk(), message.isOpen());
                 Gathered gathered = open.get(way);

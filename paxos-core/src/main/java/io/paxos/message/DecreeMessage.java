@@ -8,7 +8,7 @@ import io.paxos.single.SingleMessage;
 import org.jspecify.annotations.Nullable;
 
 /** What is said about one named decree. */
-public sealed interface DecreeMessage extends Message {
+public sealed interface DecreeMessage extends Bundle.Part {
 
     /**
      * The decree spoken of.
@@ -16,6 +16,11 @@ public sealed interface DecreeMessage extends Message {
      * @return its name
      */
     DecreeName name();
+
+    @Override
+    default DecreeName subject() {
+        return name();
+    }
 
     /**
      * A step of the agreement itself.

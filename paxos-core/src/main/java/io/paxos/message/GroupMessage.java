@@ -9,7 +9,12 @@ import io.paxos.model.GroupId;
  * @param group the log spoken of
  * @param body the message
  */
-public record GroupMessage(GroupId group, LogMessage body) implements Message {
+public record GroupMessage(GroupId group, LogMessage body) implements Bundle.Part {
+
+    @Override
+    public GroupId subject() {
+        return group;
+    }
 
     @Override
     public boolean isBulk() {

@@ -8,7 +8,7 @@ import io.paxos.single.SingleMessage;
 import org.jspecify.annotations.Nullable;
 
 /** What is said about one register. The values in it are encoded {@link io.paxos.model.RegisterState}s. */
-public sealed interface RegisterMessage extends Message {
+public sealed interface RegisterMessage extends Bundle.Part {
 
     /**
      * The register spoken of.
@@ -16,6 +16,11 @@ public sealed interface RegisterMessage extends Message {
      * @return its name
      */
     RegisterName name();
+
+    @Override
+    default RegisterName subject() {
+        return name();
+    }
 
     /**
      * A step of a change, or of finishing one. Nothing is ever decided of a register for good, so no body is a

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where messages leave: to the transport, or, if they are addressed to the node itself, into a queue that the loop
- * takes in next. A node's own vote is thus an ordinary message, and no step ever runs inside another. What several logs
- * say to one node at the same time goes together. Confined to the loop.
+ * takes in next. A node's own vote is thus an ordinary message, and no step ever runs inside another. What is
+ * said to one node at the same time about several logs, decrees and registers goes together. Confined to the loop.
  */
 final class Outbox {
 

@@ -155,7 +155,7 @@ public final class NodeMachine {
         try {
             if (event instanceof Event.Received received) {
                 if (received.envelope().message() instanceof Bundle bundle) {
-                    for (GroupMessage part : bundle.parts()) {
+                    for (Bundle.Part part : bundle.parts()) {
                         receive(received.envelope().with(part), effects);
                     }
                 } else {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.paxos.model.Ballot;
 import io.paxos.model.ClusterName;
 import io.paxos.model.CommandId;
+import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
 import io.paxos.model.Fingerprint;
 import io.paxos.model.GroupId;
@@ -14,13 +15,15 @@ import io.paxos.model.Incarnation;
 import io.paxos.model.LogTime;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.model.RegisterName;
 import io.paxos.model.StartId;
 import io.paxos.model.Value;
+import io.paxos.single.SingleMessage;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What several logs say to one node goes together, as far as it is small; nothing else does. */
+/** What is said to one node about several logs, decrees and registers goes together, as far as it is small; nothing else does. */
 class BundleTest {
 
     private static final Endpoint ME = endpoint("me", 1);
@@ -52,9 +55,9 @@ class BundleTest {
     }
 
     private static Bundle bundle(Envelope... parts) {
-        List<GroupMessage> messages = new ArrayList<>();
+        List<Bundle.Part> messages = new ArrayList<>();
         for (Envelope part : parts) {
-            messages.add((GroupMessage) part.message());
+            messages.add((Bundle.Part) part.message());
         }
         return new Bundle(messages);
     }
@@ -73,6 +76,24 @@ class BundleTest {
         List<Envelope> all = List.of(say(A, "g", VOTE), say(B, "g", VOTE), say(A, "g", accept(10)));
         assertThat(Bundle.pack(all)).isSameAs(all);
         assertThat(Bundle.pack(List.of())).isEmpty();
+    }
+
+    @Test
+    void whatIsSaidAboutDecreesRegistersAndLogsGoesTogetherInItsOrder() {
+        Envelope log = say(A, "g", VOTE);
+        Envelope decree = log.with(step("d"));
+        Envelope sameDecree = log.with(new DecreeMessage.Answer(new DecreeName("d"), new Probe(1, 1), null));
+        Envelope register = log.with(new RegisterMessage.Answer(new RegisterName("d"), new Probe(1, 1), null));
+        assertThat(Bundle.pack(List.of(decree, log, sameDecree, register)))
+                .containsExactly(decree.with(bundle(decree, log, sameDecree, register)));
+        assertThat(Bundle.pack(List.of(decree, log.with(step("e")))))
+                .containsExactly(decree.with(bundle(decree, log.with(step("e")))));
+        List<Envelope> ofOne = List.of(decree, sameDecree);
+        assertThat(Bundle.pack(ofOne)).isSameAs(ofOne);
+    }
+
+    private static DecreeMessage step(String name) {
+        return new DecreeMessage.Step(new DecreeName(name), new SingleMessage.Accepted(BALLOT));
     }
 
     @Test
@@ -113,7 +134,7 @@ class BundleTest {
                 .allSatisfy(envelope -> assertThat(envelope.message().weight()).isLessThan(70_000));
         assertThat(packed.stream().flatMap(envelope -> ((Bundle) envelope.message()).parts().stream()))
                 .containsExactlyElementsOf(many.stream()
-                        .map(envelope -> (GroupMessage) envelope.message())
+                        .map(envelope -> (Bundle.Part) envelope.message())
                         .toList());
     }
 

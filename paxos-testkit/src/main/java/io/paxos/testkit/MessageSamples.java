@@ -175,6 +175,12 @@ public final class MessageSamples {
                         new GroupMessage(one, new LogMessage.Heartbeat(BALLOT, 14)),
                         new GroupMessage(other, new LogMessage.Accepted(HIGHER, new SlotRange(3, 4))))));
         samples.put(
+                "bundle-mixed",
+                new Bundle(List.of(
+                        new DecreeMessage.Step(new DecreeName("wer führt?"), new SingleMessage.Accepted(BALLOT)),
+                        new GroupMessage(other, new LogMessage.Accepted(HIGHER, new SlotRange(3, 4))),
+                        new RegisterMessage.Query(new RegisterName("wer führt?"), PROBE))));
+        samples.put(
                 "pulse",
                 new PulseMessage.Pulse(
                         2,

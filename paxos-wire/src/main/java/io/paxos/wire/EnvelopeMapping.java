@@ -17,6 +17,7 @@ import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
 import io.paxos.model.StartId;
 import io.paxos.wire.proto.Wire;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The envelope, and the message by which nodes meet. */
@@ -43,9 +44,7 @@ final class EnvelopeMapping {
         } else if (message instanceof Hello hello) {
             builder.setHello(toWire(hello));
         } else if (message instanceof Bundle bundle) {
-            Wire.Bundle.Builder parts = Wire.Bundle.newBuilder();
-            bundle.parts().forEach(part -> parts.addParts(LogMapping.toWire(part)));
-            builder.setBundle(parts);
+            builder.setBundle(toWire(bundle));
         } else if (message instanceof PulseMessage.Pulse pulse) {
             builder.setPulse(PulseMapping.toWire(pulse));
         } else if (message instanceof PulseMessage.Answer answer) {
@@ -72,14 +71,55 @@ final class EnvelopeMapping {
             case DECREE -> DecreeMapping.fromWire(envelope.getDecree());
             case REGISTER -> RegisterMapping.fromWire(envelope.getRegister());
             case HELLO -> fromWire(envelope.getHello());
-            case BUNDLE ->
-                new Bundle(envelope.getBundle().getPartsList().stream()
-                        .map(LogMapping::fromWire)
-                        .toList());
+            case BUNDLE -> fromWire(envelope.getBundle());
             case PULSE -> PulseMapping.fromWire(envelope.getPulse());
             case PULSE_ANSWER -> PulseMapping.fromWire(envelope.getPulseAnswer());
             case MESSAGE_NOT_SET ->
                 throw new WireFormatException("a message of a kind that this version does not know");
+        };
+    }
+
+    private static Wire.Bundle toWire(Bundle bundle) {
+        Wire.Bundle.Builder builder = Wire.Bundle.newBuilder();
+        if (bundle.parts().stream().allMatch(GroupMessage.class::isInstance)) {
+            bundle.parts().forEach(part -> builder.addParts(LogMapping.toWire((GroupMessage) part)));
+        } else {
+            bundle.parts().forEach(part -> builder.addMixed(toWire(part)));
+        }
+        return builder.build();
+    }
+
+    private static Bundle fromWire(Wire.Bundle bundle) {
+        if (bundle.getPartsCount() > 0 && bundle.getMixedCount() > 0) {
+            throw new WireFormatException("a bundle of logs that is mixed as well");
+        }
+        List<Bundle.Part> parts = new ArrayList<>();
+        bundle.getPartsList().forEach(part -> parts.add(LogMapping.fromWire(part)));
+        bundle.getMixedList().forEach(part -> parts.add(fromWire(part)));
+        return new Bundle(parts);
+    }
+
+    private static Wire.Part toWire(Bundle.Part part) {
+        Wire.Part.Builder builder = Wire.Part.newBuilder();
+        if (part instanceof GroupMessage group) {
+            builder.setGroup(LogMapping.toWire(group));
+        } else if (part instanceof DecreeMessage decree) {
+            builder.setDecree(DecreeMapping.toWire(decree));
+        } else if (part instanceof RegisterMessage register) {
+            builder.setRegister(RegisterMapping.toWire(register));
+        } else {
+            throw new IllegalArgumentException("no wire form for the part " + part);
+        }
+        return builder.build();
+    }
+
+    private static Bundle.Part fromWire(Wire.Part part) {
+        return switch (part.getAboutCase()) {
+            case GROUP -> LogMapping.fromWire(part.getGroup());
+            case DECREE -> DecreeMapping.fromWire(part.getDecree());
+            case REGISTER -> RegisterMapping.fromWire(part.getRegister());
+            case ABOUT_NOT_SET ->
+                throw new WireFormatException("a part of a bundle of a kind that this version does not know");
         };
     }
 

@@ -145,7 +145,10 @@ final class Following {
 
     private static List<GroupMessage> parts(Message message) {
         if (message instanceof Bundle bundle) {
-            return bundle.parts();
+            return bundle.parts().stream()
+                    .filter(GroupMessage.class::isInstance)
+                    .map(GroupMessage.class::cast)
+                    .toList();
         }
         return message instanceof GroupMessage single ? List.of(single) : List.of();
     }
