@@ -81,12 +81,22 @@ final class EnvelopeMapping {
 
     private static Wire.Bundle toWire(Bundle bundle) {
         Wire.Bundle.Builder builder = Wire.Bundle.newBuilder();
-        if (bundle.parts().stream().allMatch(GroupMessage.class::isInstance)) {
-            bundle.parts().forEach(part -> builder.addParts(LogMapping.toWire((GroupMessage) part)));
-        } else {
+        if (isMixed(bundle)) {
             bundle.parts().forEach(part -> builder.addMixed(toWire(part)));
+        } else {
+            bundle.parts().forEach(part -> builder.addParts(LogMapping.toWire((GroupMessage) part)));
         }
         return builder.build();
+    }
+
+    /** Whether it speaks of anything but logs. */
+    static boolean isMixed(Bundle bundle) {
+        for (Bundle.Part part : bundle.parts()) {
+            if (!(part instanceof GroupMessage)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Bundle fromWire(Wire.Bundle bundle) {

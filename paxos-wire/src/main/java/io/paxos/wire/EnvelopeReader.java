@@ -2,7 +2,7 @@
 package io.paxos.wire;
 
 import io.paxos.message.Envelope;
-import io.paxos.message.GroupMessage;
+import io.paxos.message.Message;
 import io.paxos.model.ClusterName;
 import io.paxos.model.Endpoint;
 import io.paxos.model.Fingerprint;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one envelope after another, for a connection, with the same outcome as {@link WireCodec#decode}. The messages of
- * which a busy log consists are read directly, and what they have in common with those before is shared with them: on
+ * which a busy log consists, the steps of decrees and registers, and bundles of all these are read directly, and what they have in common with those before is shared with them: on
  * one connection that is who speaks to whom, in which group, and at which ballot. Anything that is not in the form that
  * this release writes is left to {@link WireCodec}. Not safe for use by several threads.
  */
@@ -29,7 +29,7 @@ public final class EnvelopeReader {
     private final KnownName<ClusterName> cluster = new KnownName<>(ClusterName::new);
     private final KnownName<NodeId> fromNode = new KnownName<>(NodeId::new);
     private final KnownName<NodeId> toNode = new KnownName<>(NodeId::new);
-    private final PlainBodyReader body = new PlainBodyReader(in);
+    private final PlainPartReader parts = new PlainPartReader(in);
     private @Nullable Envelope last;
 
     /** Nothing read yet. */
@@ -67,7 +67,7 @@ public final class EnvelopeReader {
         long toIncarnation = 0;
         long start = 0;
         long fingerprint = 0;
-        GroupMessage message = null;
+        Message message = null;
         while (!in.isAtEnd()) {
             switch (in.small()) {
                 case Wire.Envelope.CLUSTER_FIELD_NUMBER << 3 | LENGTH -> clusterName = cluster.read(in);
@@ -79,7 +79,19 @@ public final class EnvelopeReader {
                 case Wire.Envelope.FINGERPRINT_FIELD_NUMBER << 3 | FIXED -> fingerprint = in.fixed();
                 case Wire.Envelope.GROUP_FIELD_NUMBER << 3 | LENGTH -> {
                     requireFirst(message);
-                    message = body.read();
+                    message = parts.group();
+                }
+                case Wire.Envelope.DECREE_FIELD_NUMBER << 3 | LENGTH -> {
+                    requireFirst(message);
+                    message = parts.decree();
+                }
+                case Wire.Envelope.REGISTER_FIELD_NUMBER << 3 | LENGTH -> {
+                    requireFirst(message);
+                    message = parts.register();
+                }
+                case Wire.Envelope.BUNDLE_FIELD_NUMBER << 3 | LENGTH -> {
+                    requireFirst(message);
+                    message = parts.bundle();
                 }
                 default -> throw Unusual.FORM;
             }

@@ -2,6 +2,7 @@
 package io.paxos.wire;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -102,6 +103,18 @@ final class FieldReader {
         int length = length();
         at += length;
         return Arrays.copyOfRange(bytes, at - length, at);
+    }
+
+    /** A text in which each character takes one byte; any other is left to those who know whether it is one. */
+    String plainText() throws Unusual {
+        int length = length();
+        for (int i = at; i < at + length; i++) {
+            if (bytes[i] < 0) {
+                throw Unusual.FORM;
+            }
+        }
+        at += length;
+        return new String(bytes, at - length, length, StandardCharsets.ISO_8859_1);
     }
 
     /** Whether the bytes of the field that follows are these; only then it is passed over. */

@@ -81,6 +81,13 @@ final class FieldWriter {
         }
     }
 
+    /** What another has written, as it is. */
+    void append(FieldWriter other) {
+        makeRoom(other.end);
+        System.arraycopy(other.bytes, 0, bytes, end, other.end);
+        end += other.end;
+    }
+
     void copyTo(ByteBuffer target) {
         target.put(bytes, 0, end);
     }

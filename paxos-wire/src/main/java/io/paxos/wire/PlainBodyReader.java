@@ -5,7 +5,6 @@ import io.paxos.message.GroupMessage;
 import io.paxos.message.LogMessage;
 import io.paxos.model.Ballot;
 import io.paxos.model.GroupId;
-import io.paxos.model.NodeId;
 import io.paxos.model.SlotRange;
 import io.paxos.model.Value;
 import io.paxos.wire.FieldReader.Unusual;
@@ -17,17 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class PlainBodyReader {
 
     private static final int NUMBER = FieldWriter.NUMBER;
-    private static final int FIXED = FieldWriter.EIGHT_BYTES;
     private static final int LENGTH = FieldWriter.LENGTH;
 
     private final FieldReader in;
     private final KnownName<GroupId> groupName = new KnownName<>(GroupId::of);
-    private final KnownName<NodeId> proposerName = new KnownName<>(NodeId::new);
+    private final BallotFields ballots;
     private @Nullable GroupId lastGroup;
-    private Ballot lastBallot = Ballot.ZERO;
 
-    PlainBodyReader(FieldReader in) {
+    PlainBodyReader(FieldReader in, BallotFields ballots) {
         this.in = in;
+        this.ballots = ballots;
     }
 
     /** Reads the message of a group, which is the next field. */
@@ -100,7 +98,7 @@ final class PlainBodyReader {
             switch (in.small()) {
                 case Wire.Accept.BALLOT_FIELD_NUMBER << 3 | LENGTH -> {
                     EnvelopeReader.requireFirst(ballot);
-                    ballot = ballot();
+                    ballot = ballots.read();
                 }
                 case Wire.Accept.FIRST_FIELD_NUMBER << 3 | NUMBER -> first = in.number();
                 case Wire.Accept.VALUES_FIELD_NUMBER << 3 | LENGTH -> {
@@ -127,7 +125,7 @@ final class PlainBodyReader {
             switch (in.small()) {
                 case Wire.Accepted.BALLOT_FIELD_NUMBER << 3 | LENGTH -> {
                     EnvelopeReader.requireFirst(ballot);
-                    ballot = ballot();
+                    ballot = ballots.read();
                 }
                 case Wire.Accepted.FIRST_FIELD_NUMBER << 3 | NUMBER -> first = in.number();
                 case Wire.Accepted.END_FIELD_NUMBER << 3 | NUMBER -> end = in.number();
@@ -169,7 +167,7 @@ final class PlainBodyReader {
             switch (in.small()) {
                 case Wire.Decide.BALLOT_FIELD_NUMBER << 3 | LENGTH -> {
                     EnvelopeReader.requireFirst(ballot);
-                    ballot = ballot();
+                    ballot = ballots.read();
                 }
                 case Wire.Decide.DECIDED_FIELD_NUMBER << 3 | NUMBER -> decided = in.signed();
                 default -> throw Unusual.FORM;
@@ -186,30 +184,5 @@ final class PlainBodyReader {
         List<Value> values = PlainValues.read(in);
         in.leave(outer);
         return values;
-    }
-
-    private Ballot ballot() throws Unusual {
-        int outer = in.enter();
-        long round = 0;
-        NodeId proposer = null;
-        long start = 0;
-        while (!in.isAtEnd()) {
-            switch (in.small()) {
-                case Wire.Ballot.ROUND_FIELD_NUMBER << 3 | NUMBER -> round = in.number();
-                case Wire.Ballot.PROPOSER_FIELD_NUMBER << 3 | LENGTH -> proposer = proposerName.read(in);
-                case Wire.Ballot.START_FIELD_NUMBER << 3 | FIXED -> start = in.fixed();
-                default -> throw Unusual.FORM;
-            }
-        }
-        in.leave(outer);
-        if (proposer == null) {
-            throw Unusual.FORM;
-        }
-        Ballot last = lastBallot;
-        if (last.round() != round || last.start() != start || !last.proposer().equals(proposer)) {
-            last = new Ballot(round, proposer, start);
-            lastBallot = last;
-        }
-        return last;
     }
 }

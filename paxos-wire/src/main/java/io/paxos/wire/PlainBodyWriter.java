@@ -3,7 +3,6 @@ package io.paxos.wire;
 
 import io.paxos.message.LogMessage;
 import io.paxos.message.LogMessageHandler;
-import io.paxos.model.Ballot;
 import io.paxos.model.Value;
 import io.paxos.wire.proto.Wire;
 import java.nio.ByteBuffer;
@@ -48,12 +47,20 @@ final class PlainBodyWriter implements LogMessageHandler<Integer> {
         after.copyTo(target);
     }
 
+    void appendTo(FieldWriter out) {
+        out.append(before);
+        if (hasValues) {
+            out.append(values);
+        }
+        out.append(after);
+    }
+
     @Override
     public Integer onAccept(LogMessage.Accept accept) {
         if (accept.weight() > MOST_WEIGHT) {
             return OTHER;
         }
-        ballot(Wire.Accept.BALLOT_FIELD_NUMBER, accept.ballot());
+        BallotFields.write(Wire.Accept.BALLOT_FIELD_NUMBER, accept.ballot(), before);
         before.number(Wire.Accept.FIRST_FIELD_NUMBER, accept.first());
         values(Wire.Accept.VALUES_FIELD_NUMBER, accept.values());
         after.signed(Wire.Accept.DECIDED_FIELD_NUMBER, accept.decided());
@@ -72,7 +79,7 @@ final class PlainBodyWriter implements LogMessageHandler<Integer> {
 
     @Override
     public Integer onAccepted(LogMessage.Accepted accepted) {
-        ballot(Wire.Accepted.BALLOT_FIELD_NUMBER, accepted.ballot());
+        BallotFields.write(Wire.Accepted.BALLOT_FIELD_NUMBER, accepted.ballot(), before);
         before.number(Wire.Accepted.FIRST_FIELD_NUMBER, accepted.slots().first());
         before.number(Wire.Accepted.END_FIELD_NUMBER, accepted.slots().end());
         return Wire.GroupMessage.ACCEPTED_FIELD_NUMBER;
@@ -80,34 +87,23 @@ final class PlainBodyWriter implements LogMessageHandler<Integer> {
 
     @Override
     public Integer onDecide(LogMessage.Decide decide) {
-        ballot(Wire.Decide.BALLOT_FIELD_NUMBER, decide.ballot());
+        BallotFields.write(Wire.Decide.BALLOT_FIELD_NUMBER, decide.ballot(), before);
         before.signed(Wire.Decide.DECIDED_FIELD_NUMBER, decide.decided());
         return Wire.GroupMessage.DECIDE_FIELD_NUMBER;
     }
 
     @Override
     public Integer onHeartbeat(LogMessage.Heartbeat heartbeat) {
-        ballot(Wire.Heartbeat.BALLOT_FIELD_NUMBER, heartbeat.ballot());
+        BallotFields.write(Wire.Heartbeat.BALLOT_FIELD_NUMBER, heartbeat.ballot(), before);
         before.signed(Wire.Heartbeat.DECIDED_FIELD_NUMBER, heartbeat.decided());
         return Wire.GroupMessage.HEARTBEAT_FIELD_NUMBER;
     }
 
     @Override
     public Integer onHeartbeatAck(LogMessage.HeartbeatAck ack) {
-        ballot(Wire.HeartbeatAck.BALLOT_FIELD_NUMBER, ack.ballot());
+        BallotFields.write(Wire.HeartbeatAck.BALLOT_FIELD_NUMBER, ack.ballot(), before);
         before.signed(Wire.HeartbeatAck.DECIDED_FIELD_NUMBER, ack.decided());
         return Wire.GroupMessage.HEARTBEAT_ACK_FIELD_NUMBER;
-    }
-
-    private void ballot(int field, Ballot ballot) {
-        String proposer = ballot.proposer().name();
-        int size = FieldWriter.sizeOfNumber(Wire.Ballot.ROUND_FIELD_NUMBER, ballot.round())
-                + FieldWriter.sizeOfField(Wire.Ballot.PROPOSER_FIELD_NUMBER, proposer.length())
-                + FieldWriter.sizeOfFixed(Wire.Ballot.START_FIELD_NUMBER, ballot.start());
-        before.begin(field, size);
-        before.number(Wire.Ballot.ROUND_FIELD_NUMBER, ballot.round());
-        before.name(Wire.Ballot.PROPOSER_FIELD_NUMBER, proposer);
-        before.fixed(Wire.Ballot.START_FIELD_NUMBER, ballot.start());
     }
 
     /** A leader sends the same values to every peer; the list is then the same object, and never changes. */

@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
+import io.paxos.message.Bundle;
+import io.paxos.message.DecreeMessage;
 import io.paxos.message.Envelope;
 import io.paxos.message.GroupMessage;
 import io.paxos.message.LogMessage;
+import io.paxos.message.Message;
+import io.paxos.message.RegisterMessage;
 import io.paxos.model.Ballot;
-import io.paxos.model.CommandId;
+import io.paxos.model.DecreeName;
 import io.paxos.model.GroupId;
-import io.paxos.model.LogTime;
 import io.paxos.model.NodeId;
-import io.paxos.model.Payload;
-import io.paxos.model.SlotRange;
+import io.paxos.model.RegisterName;
 import io.paxos.model.Value;
+import io.paxos.single.SingleMessage;
 import io.paxos.wire.proto.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,6 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /** The short way to read and write envelopes, against the generated classes. */
 class EnvelopeReaderTest {
+
+    private static final Ballot BALLOT = Ballot.ZERO.next(NodeId.of("n1"), 5);
 
     private final EnvelopeReader reader = new EnvelopeReader();
     private final EnvelopeWriter writer = new EnvelopeWriter();
@@ -51,7 +56,7 @@ class EnvelopeReaderTest {
     void whateverTheMessagesHold() {
         for (long seed = 0; seed < 3_000; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            Envelope envelope = Envelopes.of(drawn(random));
+            Envelope envelope = Envelopes.of(any(random));
             byte[] bytes = WireCodec.encode(envelope);
             assertThat(reader.read(ByteBuffer.wrap(bytes))).as("seed %d", seed).isEqualTo(envelope);
             ReadersAgree.check(ByteBuffer.wrap(bytes), reader, writer);
@@ -66,9 +71,9 @@ class EnvelopeReaderTest {
         for (long seed = 0; seed < 60_000; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             byte[] bytes = random.nextInt(3) == 0
-                    ? WireCodec.encode(Envelopes.of(drawn(random)))
+                    ? WireCodec.encode(Envelopes.of(any(random)))
                     : whole.get(random.nextInt(whole.size()));
-            ReadersAgree.check(ByteBuffer.wrap(damaged(bytes, random)), reader, writer);
+            ReadersAgree.check(ByteBuffer.wrap(Drawn.damaged(bytes, random)), reader, writer);
         }
     }
 
@@ -77,13 +82,13 @@ class EnvelopeReaderTest {
     void whatComesInTwoPartsIsMergedAsByTheGeneratedClasses() throws IOException {
         for (long seed = 0; seed < 2_000; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            Wire.GroupMessage one = LogMapping.toWire(drawn(random));
-            Wire.GroupMessage other = LogMapping.toWire(drawn(random));
+            Wire.GroupMessage one = LogMapping.toWire(Drawn.log(random));
+            Wire.GroupMessage other = LogMapping.toWire(Drawn.log(random));
             Wire.Accept accept = other.getAccept();
             ByteString twoAccepts = one.getAccept().toByteString().concat(accept.toByteString());
-            ByteString twoValues = ModelMapping.toWire(command(random))
+            ByteString twoValues = ModelMapping.toWire(Drawn.command(random))
                     .toByteString()
-                    .concat(ModelMapping.toWire(random.nextBoolean() ? Value.NO_OP : command(random))
+                    .concat(ModelMapping.toWire(random.nextBoolean() ? Value.NO_OP : Drawn.command(random))
                             .toByteString());
             ByteString values = field(Wire.ValueList.VALUES_FIELD_NUMBER, twoValues);
             ByteString odd = accept.toByteString().concat(field(Wire.Accept.VALUES_FIELD_NUMBER, values));
@@ -128,7 +133,7 @@ class EnvelopeReaderTest {
 
     @Test
     void theSameValuesForSeveralPeersAreEncodedOnce() {
-        List<Value> values = List.of(command(new SplittableRandom(1)), Value.NO_OP);
+        List<Value> values = List.of(Drawn.command(new SplittableRandom(1)), Value.NO_OP);
         Envelope first = Envelopes.of(accept(values, 7));
         Envelope second = Envelopes.of(accept(values, 8));
         for (Envelope envelope : List.of(first, second, first)) {
@@ -140,79 +145,63 @@ class EnvelopeReaderTest {
     }
 
     private static GroupMessage accept(List<Value> values, long decided) {
-        Ballot ballot = Ballot.ZERO.next(NodeId.of("n1"), 5);
-        return new GroupMessage(GroupId.of("log"), new LogMessage.Accept(ballot, 3, values, decided));
+        return new GroupMessage(GroupId.of("log"), new LogMessage.Accept(BALLOT, 3, values, decided));
     }
 
-    private static GroupMessage drawn(SplittableRandom random) {
-        Ballot ballot = random.nextInt(8) == 0
-                ? Ballot.ZERO
-                : new Ballot(1 + (number(random) >>> 2), NodeId.of("n" + random.nextInt(3)), number(random));
-        long slot = Math.abs(number(random) >> 1);
-        long decided = number(random);
-        LogMessage body =
-                switch (random.nextInt(6)) {
-                    case 0 -> new LogMessage.Accept(ballot, slot, values(random), decided);
-                    case 1 -> new LogMessage.Accepted(ballot, new SlotRange(slot, slot + random.nextInt(1000)));
-                    case 2 -> new LogMessage.Decide(ballot, decided);
-                    case 3 -> new LogMessage.Heartbeat(ballot, decided);
-                    case 4 -> new LogMessage.HeartbeatAck(ballot, decided);
-                    default -> new LogMessage.Forward(values(random), (int) number(random));
-                };
-        return new GroupMessage(new GroupId("g" + random.nextInt(3), random.nextInt(3)), body);
+    private static Message any(SplittableRandom random) {
+        return switch (random.nextInt(3)) {
+            case 0 -> Drawn.step(random);
+            case 1 -> Drawn.bundle(random);
+            default -> Drawn.log(random);
+        };
     }
 
-    private static List<Value> values(SplittableRandom random) {
-        List<Value> values = new ArrayList<>();
-        for (int i = random.nextInt(6); i > 0; i--) {
-            values.add(
-                    switch (random.nextInt(6)) {
-                        case 0 -> Value.NO_OP;
-                        case 1 -> new Value.OpenSession(NodeId.of("a"), number(random), new LogTime(number(random)));
-                        default -> command(random);
-                    });
-        }
-        return values;
-    }
-
-    private static Value command(SplittableRandom random) {
-        byte[] payload = new byte[random.nextInt(3) == 0 ? random.nextInt(400) : random.nextInt(20)];
-        random.nextBytes(payload);
-        return new Value.Command(
-                new CommandId(number(random), number(random)),
-                number(random),
-                new LogTime(number(random)),
-                Payload.wrap(payload));
-    }
-
-    private static long number(SplittableRandom random) {
-        return random.nextInt(5) == 0 ? 0 : random.nextLong() >> random.nextInt(64);
-    }
-
-    private static byte[] damaged(byte[] bytes, SplittableRandom random) {
-        byte[] damaged = bytes.clone();
-        for (int i = random.nextInt(3); i >= 0; i--) {
-            int at = 1 + random.nextInt(damaged.length - 1);
-            switch (random.nextInt(4)) {
-                case 0 -> damaged[at] = (byte) random.nextInt(256);
-                case 1 -> damaged[at] ^= (byte) (1 << random.nextInt(8));
-                case 2 -> damaged = cut(damaged, at);
-                default -> damaged = doubled(damaged, at);
+    @Test
+    void stepsAndBundlesInTwoPartsAreMergedAsByTheGeneratedClasses() throws IOException {
+        for (long seed = 0; seed < 2_000; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            Wire.Envelope one = EnvelopeMapping.toWire(Envelopes.of(any(random)));
+            Wire.Envelope other = EnvelopeMapping.toWire(Envelopes.of(any(random)));
+            ByteString decrees =
+                    one.getDecree().toByteString().concat(other.getDecree().toByteString());
+            ByteString registers =
+                    one.getRegister().toByteString().concat(other.getRegister().toByteString());
+            ByteString bundles =
+                    one.getBundle().toByteString().concat(other.getBundle().toByteString());
+            ByteString parts = field(
+                    Wire.Bundle.MIXED_FIELD_NUMBER,
+                    field(Wire.Part.DECREE_FIELD_NUMBER, decrees)
+                            .concat(field(Wire.Part.REGISTER_FIELD_NUMBER, registers)));
+            for (ByteString message : List.of(
+                    field(Wire.Envelope.DECREE_FIELD_NUMBER, decrees),
+                    field(Wire.Envelope.REGISTER_FIELD_NUMBER, registers),
+                    field(Wire.Envelope.BUNDLE_FIELD_NUMBER, bundles),
+                    field(Wire.Envelope.BUNDLE_FIELD_NUMBER, bundles.concat(parts)),
+                    field(Wire.Envelope.REGISTER_FIELD_NUMBER, decrees),
+                    field(Wire.Envelope.DECREE_FIELD_NUMBER, registers))) {
+                ReadersAgree.check(envelopeOf(message), reader, writer);
             }
         }
-        return damaged;
     }
 
-    private static byte[] cut(byte[] bytes, int at) {
-        byte[] shorter = new byte[Math.max(2, at)];
-        System.arraycopy(bytes, 0, shorter, 0, Math.min(bytes.length, shorter.length));
-        return shorter;
+    /** What is meant to be read directly would be read all the same, only slower, if it were not. */
+    @Test
+    void aBundleOfStepsIsSharedWithWhatWasReadBefore() {
+        Envelope envelope = Envelopes.of(new Bundle(List.of(
+                new DecreeMessage.Step(new DecreeName("a"), new SingleMessage.Accepted(BALLOT)),
+                new RegisterMessage.Step(new RegisterName("b"), new SingleMessage.Prepare(BALLOT)),
+                new DecreeMessage.Learned(new DecreeName("c")))));
+        Envelope first = reader.read(ByteBuffer.wrap(WireCodec.encode(envelope)));
+        Envelope second = reader.read(ByteBuffer.wrap(WireCodec.encode(envelope)));
+        assertThat(second.from()).isSameAs(first.from());
+        assertThat(ballots(second))
+                .allSatisfy(ballot -> assertThat(ballot).isSameAs(ballots(first).get(0)));
     }
 
-    private static byte[] doubled(byte[] bytes, int from) {
-        byte[] longer = new byte[2 * bytes.length - from];
-        System.arraycopy(bytes, 0, longer, 0, bytes.length);
-        System.arraycopy(bytes, from, longer, bytes.length, bytes.length - from);
-        return longer;
+    private static List<Ballot> ballots(Envelope envelope) {
+        List<Bundle.Part> parts = ((Bundle) envelope.message()).parts();
+        return List.of(
+                ((SingleMessage.Accepted) ((DecreeMessage.Step) parts.get(0)).body()).ballot(),
+                ((SingleMessage.Prepare) ((RegisterMessage.Step) parts.get(1)).body()).ballot());
     }
 }
