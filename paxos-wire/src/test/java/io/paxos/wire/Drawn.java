@@ -18,6 +18,7 @@ import io.paxos.model.RegisterName;
 import io.paxos.model.SlotRange;
 import io.paxos.model.Value;
 import io.paxos.single.SingleMessage;
+import io.paxos.wire.proto.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -116,6 +117,15 @@ final class Drawn {
         return body instanceof SingleMessage.Decide || random.nextBoolean()
                 ? new DecreeMessage.Step(new DecreeName(name), body)
                 : new RegisterMessage.Step(new RegisterName(name), body);
+    }
+
+    /** A step of a decree, as the generated classes have it. */
+    static Wire.DecreeMessage decree(SplittableRandom random) {
+        while (true) {
+            if (step(random) instanceof DecreeMessage.Step step) {
+                return DecreeMapping.toWire(step);
+            }
+        }
     }
 
     /** Of logs only, mixed, or of names only. */

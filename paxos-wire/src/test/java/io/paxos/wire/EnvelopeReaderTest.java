@@ -172,7 +172,20 @@ class EnvelopeReaderTest {
                     Wire.Bundle.MIXED_FIELD_NUMBER,
                     field(Wire.Part.DECREE_FIELD_NUMBER, decrees)
                             .concat(field(Wire.Part.REGISTER_FIELD_NUMBER, registers)));
+            Wire.DecreeMessage first = Drawn.decree(random);
+            Wire.DecreeMessage second = Drawn.decree(random);
+            ByteString named = Wire.DecreeMessage.newBuilder().setName("d").build().toByteString();
+            ByteString accepts =
+                    first.getAccept().toByteString().concat(second.getAccept().toByteString());
+            ByteString promises =
+                    first.getPromise().toByteString().concat(second.getPromise().toByteString());
             for (ByteString message : List.of(
+                    field(
+                            Wire.Envelope.DECREE_FIELD_NUMBER,
+                            named.concat(field(Wire.DecreeMessage.ACCEPT_FIELD_NUMBER, accepts))),
+                    field(
+                            Wire.Envelope.DECREE_FIELD_NUMBER,
+                            named.concat(field(Wire.DecreeMessage.PROMISE_FIELD_NUMBER, promises))),
                     field(Wire.Envelope.DECREE_FIELD_NUMBER, decrees),
                     field(Wire.Envelope.REGISTER_FIELD_NUMBER, registers),
                     field(Wire.Envelope.BUNDLE_FIELD_NUMBER, bundles),
@@ -182,6 +195,25 @@ class EnvelopeReaderTest {
                 ReadersAgree.check(envelopeOf(message), reader, writer);
             }
         }
+    }
+
+    @Test
+    void whatWasAcceptedInTwoPartsIsMergedAsByTheGeneratedClasses() throws IOException {
+        ByteString ballot = DecreeMapping.toWire(new SingleMessage.Prepare(BALLOT)).toByteString();
+        ByteString value = Wire.DecreeProposal.newBuilder()
+                .setValue(ByteString.copyFromUtf8("v"))
+                .build()
+                .toByteString();
+        ByteString promise = ballot.concat(field(Wire.DecreePromise.ACCEPTED_FIELD_NUMBER, ballot.concat(value)))
+                .concat(field(Wire.DecreePromise.ACCEPTED_FIELD_NUMBER, ballot));
+        ByteString message = Wire.DecreeMessage.newBuilder()
+                .setName("d")
+                .build()
+                .toByteString()
+                .concat(field(Wire.DecreeMessage.PROMISE_FIELD_NUMBER, promise));
+        ByteBuffer bytes = envelopeOf(field(Wire.Envelope.DECREE_FIELD_NUMBER, message));
+        ReadersAgree.check(bytes, reader, writer);
+        assertThat(reader.read(bytes).message().toString()).contains("accepted='v'@");
     }
 
     /** What is meant to be read directly would be read all the same, only slower, if it were not. */
