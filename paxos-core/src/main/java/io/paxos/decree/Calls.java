@@ -59,7 +59,13 @@ final class Calls {
      */
     void open(Asked request, int ticks, Runnable afterwards) {
         Agenda.Alarm deadline = agenda.after(ticks, () -> {
-            answer(request, request.givenUp(Outcome.Reason.TIMEOUT, "there was no answer within " + ticks + " ticks"));
+            answer(
+                    request,
+                    request.givenUp(
+                            Outcome.Reason.TIMEOUT,
+                            "the deadline passed before " + request.name() + " was answered: no quorum was reached, or"
+                                    + " nobody proposed what was awaited; PaxosNode.status() tells whether the cluster has"
+                                    + " formed"));
             afterwards.run();
         });
         waiting.put(request.id(), new Call(request, deadline));

@@ -97,7 +97,7 @@ public sealed interface Outcome {
     enum Reason {
         /** A queue is full; try again later. */
         OVERLOADED,
-        /** The deadline passed before the command left this node. */
+        /** The deadline passed while the call certainly had no effect. */
         TIMEOUT,
         /** The node, or its replica of the group, is stopped. */
         STOPPED,

@@ -13,7 +13,7 @@ final class Encoding {
 
     /** The bytes of what a caller gives, who hears at once if there are none. */
     static <T> Payload encode(Codec<T> codec, T value) {
-        Objects.requireNonNull(value, "value");
+        Objects.requireNonNull(value, "null cannot be encoded; Codec.optional carries what may be absent");
         try {
             return Objects.requireNonNull(codec.encode(value), "the codec returned null");
         } catch (RuntimeException e) {

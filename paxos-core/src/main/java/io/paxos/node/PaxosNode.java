@@ -51,8 +51,8 @@ public final class PaxosNode implements AutoCloseable {
     }
 
     /**
-     * How the node and its cluster stand. It asks the loop, which answers between two batches of events; should that
-     * take longer than a second, or the node be closed, the answer is the last one known.
+     * How the node and its cluster stand. It asks the loop and waits for the answer, which comes between two batches of
+     * events; should that take longer than a second, or the node be closed, the answer is the last one known.
      *
      * @return an immutable view
      */

@@ -146,7 +146,8 @@ public final class PaxosNodeBuilder {
     }
 
     /**
-     * Says which sets of members suffice.
+     * Says which sets of members suffice. The same on every node, and for as long as the cluster lives: nodes with another
+     * rule are not listened to, and a rule that all of them changed together could miss what the old one has chosen.
      *
      * @param newQuorums makes the quorum system of the members it is given; majorities if not said
      * @return this builder

@@ -89,7 +89,8 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
      * @param command the command
      * @param deadline how long to try
      * @return its result, when this node's replica has applied it. Fails with {@link UnknownOutcomeException} if the
-     *     deadline passed while the command was on its way, and with {@link RefusedException} if it never left
+     *     deadline passed, the node was closed or its replica stopped while the command was on its way, and with
+     *     {@link RefusedException} if it never left
      * @throws IllegalArgumentException if the command cannot be encoded or the deadline is not longer than nothing
      */
     public CompletableFuture<R> submit(C command, Duration deadline) {

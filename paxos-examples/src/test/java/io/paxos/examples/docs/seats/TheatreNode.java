@@ -6,6 +6,7 @@ import io.paxos.node.ReplicatedLog;
 import io.paxos.spi.Codec;
 import io.paxos.storage.file.FileStorage;
 import io.paxos.transport.netty.NettyTransport;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -15,7 +16,7 @@ final class TheatreNode {
     private static final Map<String, String> ADDRESSES =
             Map.of("n1", "127.0.0.1:7101", "n2", "127.0.0.1:7102", "n3", "127.0.0.1:7103");
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         String id = args[0];
         try (PaxosNode node = PaxosNode.builder()
                 .id(id)
@@ -31,7 +32,7 @@ final class TheatreNode {
                         + seats.submit(new Booking(seat, id)).join());
             }
             System.out.println("taken: " + seats.read(Seats::taken).join() + "; Enter ends this node");
-            System.console().readLine();
+            System.in.read();
         }
     }
 }
