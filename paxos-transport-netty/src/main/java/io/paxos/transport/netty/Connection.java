@@ -27,6 +27,9 @@ abstract class Connection extends FrameDecoder {
     /** How long a refused peer has for reading the reason. */
     private static final long REFUSAL_MILLIS = 1000;
 
+    /** How much may wait for the other end to read it: more than envelopes ever do, which wait elsewhere. */
+    private static final int MAX_UNREAD_BYTES = 1 << 20;
+
     private final LocalNode local;
     private @Nullable NodeId certified;
     private boolean admitted;
@@ -142,6 +145,20 @@ abstract class Connection extends FrameDecoder {
         var closing = context.executor()
                 .schedule(() -> Channels.close(context.channel()), REFUSAL_MILLIS, TimeUnit.MILLISECONDS);
         context.channel().closeFuture().addListener(closed -> closing.cancel(false));
+    }
+
+    /** Whoever makes this end speak, as TLS does where new keys are asked for, has to read what it says. */
+    @Override
+    public final void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        super.channelReadComplete(context);
+        if (!refused && context.channel().bytesBeforeWritable() > MAX_UNREAD_BYTES) {
+            refused = true;
+            discard();
+            logFailure(
+                    context,
+                    "it asks and does not read the answers; more than " + MAX_UNREAD_BYTES + " bytes wait for it");
+            Channels.closeAtOnce(context.channel());
+        }
     }
 
     @Override

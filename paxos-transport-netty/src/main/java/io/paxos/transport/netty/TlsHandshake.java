@@ -61,7 +61,16 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
         }
         material = present;
         begunMillis = System.currentTimeMillis();
-        SslHandler handler = protection.handler(context.channel(), present, client);
+        SslHandler handler;
+        try {
+            handler = protection.handler(context.channel(), present, client);
+        } catch (RuntimeException e) {
+            reject(
+                    context,
+                    "TLS cannot begin with the certificates of this node: "
+                            + Frames.printable(String.valueOf(e.getMessage())));
+            return;
+        }
         tls = handler;
         context.pipeline().addBefore(context.name(), null, handler);
         context.channel().config().setAutoRead(true);

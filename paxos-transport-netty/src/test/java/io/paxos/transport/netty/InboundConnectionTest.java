@@ -31,6 +31,7 @@ class InboundConnectionTest implements InboundConnection.Guests {
             new LocalNode(new Transport.Local(CLUSTER, n1.self, Set.of()), n1, Settings.DEFAULT);
     private final List<InboundConnection.KnownListener> asking = new ArrayList<>();
     private final List<Endpoint> welcomed = new ArrayList<>();
+    private int refused;
     private final EmbeddedChannel channel =
             new EmbeddedChannel(new Unprotected.OpenDoor(), new InboundConnection(local, this));
 
@@ -45,7 +46,9 @@ class InboundConnectionTest implements InboundConnection.Guests {
     }
 
     @Override
-    public void refused() {}
+    public void refused() {
+        refused++;
+    }
 
     @AfterEach
     void release() {
@@ -106,5 +109,17 @@ class InboundConnectionTest implements InboundConnection.Guests {
         channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
         ask(1);
         assertThat(said()).containsExactly(Frames.PONG);
+    }
+
+    @Test
+    void whoDoesNotReadWhatItMakesThisEndSayIsGone() {
+        introduceAsN3();
+        asking.get(0).known(true);
+        assertThat(said()).containsExactly(Frames.WELCOME);
+        // As TLS 1.3 does for a peer that asks for new keys, again and again: it answers, whether or not that is read.
+        var unused = channel.write(Unpooled.buffer().writeZero(2 << 20));
+        ask(1);
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(refused).isEqualTo(1);
     }
 }
