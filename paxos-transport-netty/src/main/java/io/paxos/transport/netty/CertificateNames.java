@@ -24,6 +24,8 @@ final class CertificateNames {
 
     private static final String SCHEME = "paxos:";
 
+    private static final String ALTERNATIVE_NAMES = "2.5.29.17";
+
     /** The type of alternative names that are URIs, as {@link X509Certificate#getSubjectAlternativeNames} counts. */
     private static final int URI_NAME = 6;
 
@@ -59,6 +61,11 @@ final class CertificateNames {
 
     private static List<String> uris(X509Certificate certificate) throws CertificateParsingException {
         Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+        if (names == null && certificate.getExtensionValue(ALTERNATIVE_NAMES) != null) {
+            // To the JDK it is as if there were none, if one of them is of no form that it knows.
+            throw new CertificateParsingException("the alternative names in the certificate of " + subject(certificate)
+                    + " cannot be read; issue it anew");
+        }
         return names == null
                 ? List.of()
                 : names.stream()

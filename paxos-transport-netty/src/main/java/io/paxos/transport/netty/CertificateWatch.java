@@ -4,8 +4,8 @@ package io.paxos.transport.netty;
 import io.paxos.spi.TransportException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -27,7 +27,7 @@ final class CertificateWatch {
     private final Consumer<TlsMaterial> onChange;
     private final Object loading = new Object();
     private final Object asking = new Object();
-    private List<Listener> waiting = new ArrayList<>();
+    private Set<Listener> waiting = new LinkedHashSet<>();
     private boolean looking;
     private @Nullable Object version;
     private volatile @Nullable TlsMaterial current;
@@ -70,6 +70,20 @@ final class CertificateWatch {
         later();
     }
 
+    /** Who asked needs no answer any more: many may come and go while the source takes its time. */
+    void forget(Listener answer) {
+        synchronized (asking) {
+            waiting.remove(answer);
+        }
+    }
+
+    /** How many wait for an answer from the next look. */
+    int waiting() {
+        synchronized (asking) {
+            return waiting.size();
+        }
+    }
+
     private void later() {
         try {
             threads.execute(this::lookForThoseWhoWait);
@@ -79,10 +93,10 @@ final class CertificateWatch {
     }
 
     private void lookForThoseWhoWait() {
-        List<Listener> asked;
+        Set<Listener> asked;
         synchronized (asking) {
             asked = waiting;
-            waiting = new ArrayList<>();
+            waiting = new LinkedHashSet<>();
         }
         try {
             look();

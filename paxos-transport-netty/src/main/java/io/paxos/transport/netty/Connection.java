@@ -27,6 +27,9 @@ abstract class Connection extends FrameDecoder {
     /** How long a refused peer has for reading the reason. */
     private static final long REFUSAL_MILLIS = 1000;
 
+    /** How much may wait for the other end to read it: more than envelopes ever do, which wait elsewhere. */
+    private static final int MAX_UNREAD_BYTES = 1 << 20;
+
     private final LocalNode local;
     private @Nullable NodeId certified;
     private boolean admitted;
@@ -105,7 +108,12 @@ abstract class Connection extends FrameDecoder {
         } else if (!established) {
             onHandshake(context, kind, body);
         } else if (kind == Frames.PING) {
-            Channels.writeAndFlush(context, Frames.empty(context.alloc(), Frames.PONG));
+            // Where much is on its way to the other end, that says as well that this one is alive, and whoever asks
+            // without
+            // reading must not fill the memory with answers.
+            if (context.channel().isWritable()) {
+                Channels.writeAndFlush(context, Frames.empty(context.alloc(), Frames.PONG));
+            }
         } else if (kind != Frames.PONG) {
             onEstablishedFrame(context, kind, body);
         }
@@ -137,6 +145,20 @@ abstract class Connection extends FrameDecoder {
         var closing = context.executor()
                 .schedule(() -> Channels.close(context.channel()), REFUSAL_MILLIS, TimeUnit.MILLISECONDS);
         context.channel().closeFuture().addListener(closed -> closing.cancel(false));
+    }
+
+    /** Whoever makes this end speak, as TLS does where new keys are asked for, has to read what it says. */
+    @Override
+    public final void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        super.channelReadComplete(context);
+        if (!refused && context.channel().bytesBeforeWritable() > MAX_UNREAD_BYTES) {
+            refused = true;
+            discard();
+            logFailure(
+                    context,
+                    "it asks and does not read the answers; more than " + MAX_UNREAD_BYTES + " bytes wait for it");
+            Channels.closeAtOnce(context.channel());
+        }
     }
 
     @Override

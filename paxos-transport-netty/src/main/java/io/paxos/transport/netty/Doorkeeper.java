@@ -81,7 +81,7 @@ final class Doorkeeper implements InboundConnection.Guests {
         guests.put(peer, connection.channel());
         if (former != null) {
             // A peer keeps one connection, so it has lost this one and the news has not arrived.
-            Channels.close(former);
+            Channels.closeAtOnce(former);
         }
         List<Channel> ofNode = guests.entrySet().stream()
                 .filter(guest -> guest.getKey().node().equals(peer.node()))
@@ -116,7 +116,8 @@ final class Doorkeeper implements InboundConnection.Guests {
                 .warn(
                         "turned away " + host(channel) + ": " + reason,
                         local.id() + " gives up a connection from " + channel.remoteAddress() + ": " + reason);
-        Channels.close(channel);
+        // Not when its farewell has left, or TLS is done with what it is about: till then it would take up room.
+        Channels.closeAtOnce(channel);
     }
 
     @Override

@@ -88,7 +88,15 @@ final class Frames {
         StringBuilder safe = new StringBuilder();
         for (int i = 0; i < Math.min(text.length(), 300); i++) {
             char c = text.charAt(i);
-            safe.append(c < 0x20 || c == 0x7f || Character.isISOControl(c) ? '?' : c);
+            safe.append(
+                    switch (Character.getType(c)) {
+                        // What ends a line, turns the direction of what follows, or is not seen.
+                        case Character.CONTROL,
+                                Character.FORMAT,
+                                Character.LINE_SEPARATOR,
+                                Character.PARAGRAPH_SEPARATOR -> '?';
+                        default -> c;
+                    });
         }
         return safe.toString();
     }

@@ -62,7 +62,7 @@ final class InboundConnection extends Connection {
         check(handshake);
         asking = true;
         guests.ask(handshake.from().node(), known -> {
-            if (!context.channel().isActive()) {
+            if (!context.channel().isActive() || isRefused()) {
                 return;
             }
             if (known) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.paxos.transport.netty;
 
+import io.paxos.model.NodeId;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,8 +90,16 @@ public final class MutualTls {
         return certificates;
     }
 
+    /** The rule, which may have been written by somebody else: an answer that is none is an objection. */
     PeerIdentity identity() {
-        return identity;
+        return (certificate, cluster) -> {
+            NodeId node = identity.nodeOf(certificate, cluster);
+            if (node == null) {
+                throw new CertificateException("the rule for identities names no node for the certificate of "
+                        + certificate.getSubjectX500Principal());
+            }
+            return node;
+        };
     }
 
     Duration lookEvery() {

@@ -294,7 +294,8 @@ public final class NettyTransport implements Transport {
             fixed.requirePermitted(protection);
             // Not under the lock: tasks on the loop may want it, and the loop has to open the port.
             started.listen(address);
-        } catch (TransportException e) {
+        } catch (RuntimeException e) {
+            // Not only what the port throws: certificates and rules come from others.
             close();
             throw e;
         }

@@ -14,13 +14,14 @@ import java.security.cert.X509Certificate;
 public interface PeerIdentity {
 
     /**
-     * Names the node. Called on the thread of the transport, also for the certificate of the node itself; it must not
-     * block, and depend on nothing but its arguments.
+     * Names the node. Called on the thread of the transport, and on others for the certificate of the node itself; it
+     * must not block, and depend on nothing but its arguments.
      *
      * @param certificate of the peer; its chain has been verified, and its holder has proved to have the key
      * @param cluster the cluster of this node
      * @return the node that the holder is in that cluster
-     * @throws CertificateException if it is none; the message says why, and goes to the log and to the peer
+     * @throws CertificateException if it is none; the message says why, and goes to the log; an exception of
+     *     another kind, or null, admits nobody either
      */
     NodeId nodeOf(X509Certificate certificate, ClusterName cluster) throws CertificateException;
 

@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
     private final boolean client;
     private @Nullable SslHandler tls;
     private @Nullable TlsMaterial material;
+    private long begunMillis;
     private boolean admitted;
 
     TlsHandshake(TlsProtection protection, RecordGuard guard, boolean client) {
@@ -44,7 +46,7 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         context.channel().config().setAutoRead(false);
-        protection.ask(present -> {
+        protection.ask(context.channel(), present -> {
             try {
                 context.executor().execute(() -> begin(context, present));
             } catch (RejectedExecutionException e) {
@@ -58,7 +60,17 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
             return;
         }
         material = present;
-        SslHandler handler = protection.handler(present, client);
+        begunMillis = System.currentTimeMillis();
+        SslHandler handler;
+        try {
+            handler = protection.handler(context.channel(), present, client);
+        } catch (RuntimeException e) {
+            reject(
+                    context,
+                    "TLS cannot begin with the certificates of this node: "
+                            + Frames.printable(String.valueOf(e.getMessage())));
+            return;
+        }
         tls = handler;
         context.pipeline().addBefore(context.name(), null, handler);
         context.channel().config().setAutoRead(true);
@@ -93,8 +105,9 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
         }
         Verdict verdict;
         try {
-            List<X509Certificate> chain = Stream.of(
-                            handler.engine().getSession().getPeerCertificates())
+            SSLSession session = handler.engine().getSession();
+            requireNew(session);
+            List<X509Certificate> chain = Stream.of(session.getPeerCertificates())
                     .map(X509Certificate.class::cast)
                     .toList();
             verdict = new Verdict.Admitted(protection.admit(context.channel(), chain, judgedBy));
@@ -102,10 +115,23 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
         } catch (SSLPeerUnverifiedException | CertificateException e) {
             verdict = new Verdict.Rejected(Frames.printable(String.valueOf(e.getMessage())));
         } catch (RuntimeException e) {
-            LOG.warn("the rule for identities threw, which it must not", e);
+            protection.ruleFailed(e);
             verdict = new Verdict.Rejected("the rule for identities failed on its certificate");
         }
         context.fireUserEventTriggered(verdict);
+    }
+
+    /**
+     * A session that is resumed brings the certificates of the connection on which it began along, and nobody judges them
+     * now: they may have expired meanwhile. The JDK offers that to every client, and no setting of a connection prevents
+     * it; what tells such a session is that it is older than its connection.
+     */
+    private void requireNew(SSLSession session) throws CertificateException {
+        if (session.getCreationTime() < begunMillis) {
+            throw new CertificateException(
+                    "it resumes an earlier session of TLS instead of showing its certificate; let it"
+                            + " begin a new one on each connection");
+        }
     }
 
     private static void reject(ChannelHandlerContext context, String reason) {

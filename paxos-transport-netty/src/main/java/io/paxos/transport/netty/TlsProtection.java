@@ -4,7 +4,6 @@ package io.paxos.transport.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.paxos.model.NodeId;
 import java.net.InetSocketAddress;
@@ -13,8 +12,6 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -26,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsProtection implements Protection {
 
-    private static final int THREADS = 2;
-
     /** How long a peer that does not read may hold up the end of its connection. */
     private static final long CLOSE_MILLIS = 1000;
+
+    /** Wants new certificates to be taken, and nothing else. */
+    private static final CertificateWatch.Listener NOBODY = present -> {};
 
     private final MutualTls settings;
     private final Map<Channel, List<X509Certificate>> admitted = new ConcurrentHashMap<>();
@@ -40,8 +38,7 @@ final class TlsProtection implements Protection {
     }
 
     /** What there is once the transport has started. */
-    private record Running(
-            LocalNode local, CertificateWatch watch, ThreadPoolExecutor threads, ScheduledFuture<?> looking) {}
+    private record Running(LocalNode local, CertificateWatch watch, TlsThreads threads, ScheduledFuture<?> looking) {}
 
     @Override
     public Protection trustingTheNetwork() {
@@ -57,27 +54,19 @@ final class TlsProtection implements Protection {
 
     @Override
     public void start(LocalNode local, EventLoop loop) {
-        // What waits here is bounded by the connections there may be: each has one task at a time.
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                5,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                new DefaultThreadFactory("paxos-tls", true));
-        threads.allowCoreThreadTimeOut(true);
+        TlsThreads threads = new TlsThreads();
         CertificateWatch watch = new CertificateWatch(
                 settings.certificates(), new OwnCertificate(local, settings.identity()), threads, this::judgeAgain);
         try {
             watch.reload();
+            long period = settings.lookEvery().toMillis();
+            ScheduledFuture<?> looking =
+                    loop.scheduleAtFixedRate(() -> watch.ask(NOBODY), period, period, TimeUnit.MILLISECONDS);
+            running = new Running(local, watch, threads, looking);
         } catch (RuntimeException e) {
-            threads.shutdownNow();
+            threads.close();
             throw e;
         }
-        long period = settings.lookEvery().toMillis();
-        ScheduledFuture<?> looking =
-                loop.scheduleAtFixedRate(() -> watch.ask(material -> {}), period, period, TimeUnit.MILLISECONDS);
-        running = new Running(local, watch, threads, looking);
     }
 
     @Override
@@ -86,13 +75,21 @@ final class TlsProtection implements Protection {
         channel.pipeline().addLast(guard).addLast(new TlsHandshake(this, guard, client));
     }
 
-    /** Gets the present material, later, on a thread of this class. */
-    void ask(CertificateWatch.Listener answer) {
-        running().watch().ask(answer);
+    /** Gets the present material, later, on a thread of this class, unless the connection that needs it closes before. */
+    void ask(Channel channel, CertificateWatch.Listener answer) {
+        CertificateWatch watch = running().watch();
+        watch.ask(answer);
+        channel.closeFuture().addListener(closed -> watch.forget(answer));
+    }
+
+    /** How many connections wait for certificates or for a thread. */
+    int waiting() {
+        Running now = running();
+        return now.watch().waiting() + now.threads().waiting();
     }
 
     /** TLS for one connection. */
-    SslHandler handler(TlsMaterial material, boolean client) {
+    SslHandler handler(Channel channel, TlsMaterial material, boolean client) {
         // Without a host and a port, so that no session is resumed: each connection shows its certificates.
         SSLEngine engine = material.context().createSSLEngine();
         engine.setUseClientMode(client);
@@ -101,7 +98,7 @@ final class TlsProtection implements Protection {
         parameters.setNeedClientAuth(true);
         parameters.setUseCipherSuitesOrder(true);
         engine.setSSLParameters(parameters);
-        SslHandler handler = new SslHandler(engine, running().threads());
+        SslHandler handler = new SslHandler(engine, running().threads().of(channel));
         // The connection has a timer of its own, which begins earlier.
         handler.setHandshakeTimeoutMillis(0);
         handler.setCloseNotifyFlushTimeoutMillis(CLOSE_MILLIS);
@@ -127,6 +124,18 @@ final class TlsProtection implements Protection {
             requireStillTrusted(current, chain);
         }
         return node;
+    }
+
+    /** The rule threw what it must not. On the loop. */
+    void ruleFailed(RuntimeException failure) {
+        running()
+                .local()
+                .log()
+                .warn(
+                        "identity " + failure.getClass().getName(),
+                        running().local().id() + ": the rule for identities threw, which it must not; the connection is"
+                                + " refused",
+                        failure);
     }
 
     /** New material: who would not be believed any more has to go. */
@@ -160,7 +169,7 @@ final class TlsProtection implements Protection {
         Running ending = running;
         if (ending != null) {
             ending.looking().cancel(false);
-            ending.threads().shutdownNow();
+            ending.threads().close();
         }
     }
 

@@ -96,6 +96,15 @@ class PeerIdentityTest {
     }
 
     @Test
+    void alternativeNamesThatCannotBeReadAreNotMadeUpForByTheCommonName() {
+        // A name of a cluster may end like this, a name of a host may not, and the JDK takes it for one.
+        isNobody(
+                certificate("CN=n1", c -> c.addSanUriName(URI.create("paxos://billing./n1"))),
+                "alternative names",
+                "cannot be read");
+    }
+
+    @Test
     void aSubjectThatQuotesAnotherCommonNameHasOne() {
         // One value that holds ",CN=n2", and not two.
         isNobody(certificate("CN=\"n1,CN=n2\"", c -> c), "cannot be that of a node");

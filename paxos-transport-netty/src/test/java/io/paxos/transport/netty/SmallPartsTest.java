@@ -39,6 +39,12 @@ class SmallPartsTest {
     }
 
     @Test
+    void whatAStrangerSaysStaysOnOneLineOfTheLog() {
+        assertThat(Frames.printable("a\nb\u2028c\u202ed\u0085e\u007ff\u00e4")).isEqualTo("a?b?c?d?e?f\u00e4");
+        assertThat(Frames.printable("x".repeat(1000))).hasSize(300);
+    }
+
+    @Test
     void aPeerWithABadAddressOrNameIsNamed() {
         NettyTransport transport = NettyTransport.plaintext("127.0.0.1:0");
         assertThatThrownBy(() -> transport.peers(Map.of("n2", "nowhere"))).hasMessageContaining("\"nowhere\"");

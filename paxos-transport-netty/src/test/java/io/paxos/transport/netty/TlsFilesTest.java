@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +103,35 @@ class TlsFilesTest {
     @Test
     void aContextMadeElsewhereIsTaken() {
         starts(Certificates.fixed(TlsMaterial.of(CA.material(CA.issue("n1")).context())));
+    }
+
+    @Test
+    void aContextThatIsNotReadyIsSaidToBeThat() throws Exception {
+        Certificates unready = Certificates.fixed(TlsMaterial.of(SSLContext.getInstance("TLS")));
+        try (TestNode n1 = new TestNode("n1", NettyTransport.mutualTls("127.0.0.1:0", unready)).start();
+                RawPeer peer = RawPeer.connect(n1.transport)) {
+            peer.readToTheEnd();
+            log.await("n1 gives up a connection", "TLS cannot begin with the certificates of this node");
+        }
+    }
+
+    @Test
+    void whateverMakesTheStartFailNothingIsLeftOfIt() {
+        Certificates faulty = new Certificates() {
+            @Override
+            public Object version() {
+                throw new IllegalStateException("a fault of the source");
+            }
+
+            @Override
+            public TlsMaterial load() {
+                throw new AssertionError();
+            }
+        };
+        try (TestNode n1 = new TestNode("n1", NettyTransport.mutualTls("127.0.0.1:0", faulty))) {
+            assertThatThrownBy(n1::start).hasMessage("a fault of the source");
+            assertThat(n1.transport.executor().isShutdown()).isTrue();
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.paxos.model.Endpoint;
+import io.paxos.model.NodeId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -193,6 +194,38 @@ class TlsRefusalsTest {
         }
     }
 
+    /** A rule that somebody wrote, and that does what it must not. */
+    @Nested
+    class IdentityByAFaultyRule extends TlsScene {
+
+        @Override
+        UnaryOperator<MutualTls> tlsOfN1() {
+            return usual -> usual.identity((certificate, cluster) -> {
+                NodeId node = PeerIdentity.uriOrCommonName().nodeOf(certificate, cluster);
+                return switch (node.name()) {
+                    case "n3" -> null;
+                    case "n4" -> throw new IllegalStateException("a fault of the rule");
+                    default -> node;
+                };
+            });
+        }
+
+        @Test
+        void nobodyIsNotAnybody() throws Exception {
+            refusesClient(careless(SOUND_N3), "the rule for identities names no node");
+        }
+
+        @Test
+        void aRuleThatThrowsIsSaidOnce() throws Exception {
+            for (int i = 0; i < 3; i++) {
+                refusesClient(careless(CA.issue("n4")), "the rule for identities failed on its certificate");
+            }
+            awaitConnections(n1, 2);
+            assertThat(n1.transport.stats().refusedConnections()).isEqualTo(3);
+            assertThat(log.count("which it must not")).isEqualTo(1);
+        }
+    }
+
     @Nested
     class Protocol extends TlsScene {
 
@@ -248,6 +281,11 @@ class TlsRefusalsTest {
         }
 
         @Test
+        void aSessionThatIsResumed() throws Exception {
+            resumes("TLSv1.3");
+        }
+
+        @Test
         void aRecordThatWasChanged() throws Exception {
             Tap tap = Tap.to(n1.transport);
             try (RawPeer peer = new RawPeer(tap.tls(careless(SOUND_N3)))) {
@@ -288,6 +326,11 @@ class TlsRefusalsTest {
             try (RawPeer peer = new RawPeer(Tap.to(n1.transport).tls(careless(SOUND_N3), "TLSv1.2"))) {
                 peer.enter(n1.handshakeOf(N3));
             }
+        }
+
+        @Test
+        void aSessionThatIsResumed() throws Exception {
+            resumes("TLSv1.2");
         }
 
         @Test

@@ -128,6 +128,16 @@ abstract class TlsScene {
         }
     }
 
+    /** Comes as n3, goes, and comes again without showing a certificate, as a session of TLS that is resumed allows. */
+    void resumes(String version) throws Exception {
+        SSLContext n3 = TestCa.careless(CA.issue("n3"));
+        try (RawPeer peer = new RawPeer(Tap.to(n1.transport).tls(n3, version))) {
+            peer.enter(n1.handshakeOf(N3));
+        }
+        SSLSocket again = Tap.to(n1.transport).tls(n3, version);
+        refusesClient(again, "resumes");
+    }
+
     /** Lets n1 find something where it looks for n3, and returns when n1 has said what it thinks of it. */
     void refusesServer(SSLContext context, String... reason) throws Exception {
         try (SSLServerSocket server = (SSLServerSocket)
