@@ -108,9 +108,8 @@ abstract class Connection extends FrameDecoder {
         } else if (!established) {
             onHandshake(context, kind, body);
         } else if (kind == Frames.PING) {
-            // Where much is on its way to the other end, that says as well that this one is alive, and whoever asks
-            // without
-            // reading must not fill the memory with answers.
+            // Where much is on its way to the other end, that says as well that this one is alive; and whoever asks and
+            // does not read must not fill the memory with answers.
             if (context.channel().isWritable()) {
                 Channels.writeAndFlush(context, Frames.empty(context.alloc(), Frames.PONG));
             }
