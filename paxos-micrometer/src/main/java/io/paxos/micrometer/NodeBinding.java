@@ -139,7 +139,11 @@ final class NodeBinding implements NodeMeter {
 
     @Override
     public void callAnswered(CallKind kind, CallOutcome outcome, long nanos) {
-        calls.get(kind).get(outcome).record(nanos, TimeUnit.NANOSECONDS);
+        Map<CallOutcome, Timer> timers = calls.get(kind);
+        Timer timer = timers == null ? null : timers.get(outcome);
+        if (timer != null) {
+            timer.record(nanos, TimeUnit.NANOSECONDS);
+        }
     }
 
     @Override
