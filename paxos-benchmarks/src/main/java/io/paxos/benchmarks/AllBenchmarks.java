@@ -20,6 +20,7 @@ final class AllBenchmarks implements Callable<Integer> {
             "peers --json target/peers-memory.json",
             "peers --log FORCED --bytes 16 --json target/peers-forced.json",
             "shapes",
+            "sizes --outstanding 1,64,256",
             "pace",
             "pauses",
             "failover",

@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
             PeersBenchmark.class,
             AllBenchmarks.class,
             ShapesBenchmark.class,
+            SizesBenchmark.class,
             PaceBenchmark.class,
             PausesBenchmark.class,
             FailoverBenchmark.class,

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +26,8 @@ import picocli.CommandLine.Option;
                     + " that answered last, and then all in turn. The leader is killed (SIGKILL), hands its office over,"
                     + " or a follower is killed; and for decrees the node that proposes, or another. The longest time"
                     + " between two answers counts, beside the longest before it.",
-            "Each round is a new cluster, once with short timeouts and once with the default ones."
+            "Each round is a new cluster, once with short timeouts and once with the default ones. How many answers came in"
+                    + " each 20 ms around what happened is kept as well."
         })
 final class FailoverBenchmark implements Callable<Integer> {
 
@@ -65,10 +68,14 @@ final class FailoverBenchmark implements Callable<Integer> {
         }
     }
 
-    private record Found(Rounds before, Rounds after) {}
+    private record Found(Rounds before, Rounds after, List<int[]> timelines) {
+        Found() {
+            this(new Rounds(), new Rounds(), new ArrayList<>());
+        }
+    }
 
-    /** The longest pause before and after, in nanoseconds. */
-    private record Pauses(long before, long after) {}
+    /** The longest pause before and after, in nanoseconds, and how many answers came in each bucket of time around it. */
+    private record Pauses(long before, long after, int[] timeline) {}
 
     @Mixin
     private Scratch.Place place = new Scratch.Place();
@@ -86,6 +93,9 @@ final class FailoverBenchmark implements Callable<Integer> {
             description = "How long a leader may be silent; 0 for the default. Default: 50,0")
     private List<Integer> electionMillis = List.of();
 
+    @Option(names = "--of", split = ",", description = "What happens: ${COMPLETION-CANDIDATES}. Default: all of it")
+    private Set<Case> cases = EnumSet.allOf(Case.class);
+
     @Option(
             names = "--json",
             paramLabel = "FILE",
@@ -97,7 +107,7 @@ final class FailoverBenchmark implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Map<Kind, Found> found = new LinkedHashMap<>();
         List<Kind> kinds = new ArrayList<>();
-        electionMillis.forEach(millis -> List.of(Case.values()).forEach(what -> kinds.add(new Kind(what, millis))));
+        electionMillis.forEach(millis -> cases.forEach(what -> kinds.add(new Kind(what, millis))));
         try (Scratch scratch = place.open()) {
             for (int round = 0; round < rounds; round++) {
                 System.out.printf("Round %d of %d%n", round + 1, rounds);
@@ -106,9 +116,10 @@ final class FailoverBenchmark implements Callable<Integer> {
                     try (NodeProcesses nodes =
                             new NodeProcesses(Library.PAXOS, Keeping.MEMORY, kind.electionMillis, directory)) {
                         Pauses pauses = pauses(nodes, kind.what);
-                        Found all = found.computeIfAbsent(kind, key -> new Found(new Rounds(), new Rounds()));
+                        Found all = found.computeIfAbsent(kind, key -> new Found());
                         all.before.add(pauses.before / 1e6);
                         all.after.add(pauses.after / 1e6);
+                        all.timelines.add(pauses.timeline);
                     }
                     Scratch.delete(directory);
                 }
@@ -119,6 +130,13 @@ final class FailoverBenchmark implements Callable<Integer> {
                 ComparisonJson.write(out, each.getKey().toString(), each.getValue().after);
                 ComparisonJson.write(out, each.getKey() + ", before", each.getValue().before);
             }
+            out.writeArrayFieldStart("results");
+            for (Map.Entry<Kind, Found> each : found.entrySet()) {
+                for (int[] timeline : each.getValue().timelines) {
+                    Timeline.write(out, each.getKey().toString(), timeline);
+                }
+            }
+            out.writeEndArray();
         });
         System.out.printf("%n| what happens | longest pause, ms | longest before, ms |%n|---|---|---|%n");
         found.forEach(
@@ -130,8 +148,10 @@ final class FailoverBenchmark implements Callable<Integer> {
         Caller caller = what.decrees ? new Caller(nodes) : new Caller(nodes::submit);
         caller.look(Duration.ofSeconds(1));
         long before = caller.look(Duration.ofSeconds(seconds));
+        long happened = System.nanoTime();
         what.happen(nodes, caller.answering);
-        return new Pauses(before, caller.look(Duration.ofSeconds(seconds)));
+        long after = caller.look(Duration.ofSeconds(seconds));
+        return new Pauses(before, after, caller.timeline.around(happened));
     }
 
     /** Has one call outstanding. */
@@ -142,6 +162,7 @@ final class FailoverBenchmark implements Callable<Integer> {
         }
 
         private final Call call;
+        private final Timeline timeline = new Timeline();
         private int answering;
         private long last = System.nanoTime();
 
@@ -170,6 +191,7 @@ final class FailoverBenchmark implements Callable<Integer> {
                 long now = System.nanoTime();
                 longest = Math.max(longest, now - last);
                 last = now;
+                timeline.answered(now);
             }
             return longest;
         }

@@ -65,16 +65,23 @@ final class CallDoor {
     }
 
     /** A call about a decree or a register that carries values and may change something. */
-    <T> CompletableFuture<T> send(List<Payload> values, Function<RequestId, Event> event, Function<Outcome, T> result) {
+    <T> CompletableFuture<T> send(
+            NodeMeter.CallKind kind,
+            List<Payload> values,
+            Function<RequestId, Event> event,
+            Function<Outcome, T> result) {
         CompletableFuture<T> future = newFuture();
         int bytes = 0;
         for (Payload value : values) {
             if (!fits(value, future)) {
+                if (metering.isOn()) {
+                    metering.tell(meter -> meter.callAnswered(kind, NodeMeter.CallOutcome.REFUSED, 0));
+                }
                 return future;
             }
             bytes += value.size();
         }
-        enter(new Call(null, true, new FutureAnswer<>(future, result)), bytes, event);
+        enter(new Call(null, true, metered(kind, new FutureAnswer<>(future, result))), bytes, event);
         return future;
     }
 
@@ -82,8 +89,14 @@ final class CallDoor {
     <T> CompletableFuture<T> compute(
             ComputingAnswer.Change change, Function<RequestId, Event> event, Function<Outcome, T> result) {
         CompletableFuture<T> future = newFuture();
-        enter(new Call(null, true, new ComputingAnswer<>(future, change, result)), 0, event);
+        Call.Answer answer = new ComputingAnswer<>(future, change, result);
+        enter(new Call(null, true, metered(NodeMeter.CallKind.CHANGE, answer)), 0, event);
         return future;
+    }
+
+    /** Where nobody measures, the answer as it is. */
+    private Call.Answer metered(NodeMeter.CallKind kind, Call.Answer answer) {
+        return metering.isOn() ? new MeteredCall(metering, kind, answer) : answer;
     }
 
     private boolean fits(Payload value, CompletableFuture<?> future) {
@@ -94,6 +107,14 @@ final class CallDoor {
                 + "; send a smaller one, or raise the limit on every node";
         callbacks.fail(future, new RefusedException(Outcome.Reason.TOO_LARGE, detail));
         return false;
+    }
+
+    /** A call that asks and changes nothing, and whose time says something. */
+    <T> CompletableFuture<T> ask(
+            NodeMeter.CallKind kind, Function<RequestId, Event> event, Function<Outcome, T> result) {
+        CompletableFuture<T> future = newFuture();
+        enter(new Call(null, false, metered(kind, new FutureAnswer<>(future, result))), 0, event);
+        return future;
     }
 
     /** A call that asks and changes nothing. */
@@ -117,6 +138,10 @@ final class CallDoor {
 
     Callbacks callbacks() {
         return callbacks;
+    }
+
+    Metering metering() {
+        return metering;
     }
 
     private void enter(Call call, int valueBytes, Function<RequestId, Event> event) {

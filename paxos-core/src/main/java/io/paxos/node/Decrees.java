@@ -64,6 +64,7 @@ public final class Decrees<V> {
         Payload payload = Encoding.encode(codec, value);
         int limit = ticks.in("deadline", deadline);
         return door.send(
+                NodeMeter.CallKind.AGREE,
                 List.of(payload),
                 request -> new Event.Agree(request, decree, payload, limit),
                 outcome -> chosen(decree, outcome));
@@ -93,6 +94,7 @@ public final class Decrees<V> {
         DecreeName decree = new DecreeName(name);
         int limit = ticks.in("deadline", deadline);
         return door.ask(
+                NodeMeter.CallKind.LEARN,
                 request -> new Event.Learn(request, decree, limit),
                 outcome ->
                         outcome instanceof Outcome.Undecided ? Optional.empty() : Optional.of(chosen(decree, outcome)));

@@ -28,6 +28,46 @@ public interface NodeMeter {
         REFUSED
     }
 
+    /** A call about a decree or a register. To await a decree is not among them: how long that takes, others decide. */
+    enum CallKind {
+        /** {@link Decrees#agree(String, Object)}. */
+        AGREE,
+        /** {@link Decrees#learn(String)}. */
+        LEARN,
+        /** {@link Registers#get(String)}. */
+        GET,
+        /** Whatever sets, deletes or changes a register. */
+        CHANGE
+    }
+
+    /** What became of a call about a decree or a register, as its caller hears it. */
+    enum CallOutcome {
+        /** It has its answer. */
+        ANSWERED,
+        /** It may have had its effect, or may still have it. */
+        UNKNOWN,
+        /** It was refused at once, because too much waits already. */
+        OVERLOADED,
+        /** Its deadline passed before it could have any effect. */
+        TIMED_OUT,
+        /** It was refused for another reason, and had certainly no effect. */
+        REFUSED
+    }
+
+    /** What a read of a log was to guarantee; see {@link Consistency}. */
+    enum ReadGuarantee {
+        /** {@link Consistency#linearizable}, also where nothing is said. */
+        LINEARIZABLE,
+        /** {@link Consistency#lease}. */
+        LEASE,
+        /** {@link Consistency#atLeast}. */
+        AT_LEAST,
+        /** {@link Consistency#boundedBy}. */
+        BOUNDED,
+        /** {@link Consistency#local}. */
+        LOCAL
+    }
+
     /** What became of a snapshot. */
     enum SnapshotOutcome {
         /** Written by this node, and durable. */
@@ -46,6 +86,25 @@ public interface NodeMeter {
      * @param nanos how long that took since it was submitted
      */
     default void commandAnswered(GroupId group, CommandOutcome outcome, long nanos) {}
+
+    /**
+     * A call about a decree or a register made at this node has its answer; its future completes next.
+     *
+     * @param kind what was asked for
+     * @param outcome what became of it
+     * @param nanos how long that took since the call
+     */
+    default void callAnswered(CallKind kind, CallOutcome outcome, long nanos) {}
+
+    /**
+     * A read of a log at this node has ended; its future completes next.
+     *
+     * @param group the log
+     * @param guarantee what it was to guarantee
+     * @param answered whether its query ran, and not whether it threw; false if it was refused
+     * @param nanos how long that took since the call, the query included
+     */
+    default void readEnded(GroupId group, ReadGuarantee guarantee, boolean answered, long nanos) {}
 
     /**
      * A batch of writes has returned from the store.

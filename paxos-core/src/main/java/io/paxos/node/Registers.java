@@ -69,7 +69,9 @@ public final class Registers<V> {
         RegisterName register = new RegisterName(name);
         int limit = ticks.in("deadline", deadline);
         return door.ask(
-                request -> new Event.ReadRegister(request, register, limit), outcome -> value(register, outcome));
+                NodeMeter.CallKind.GET,
+                request -> new Event.ReadRegister(request, register, limit),
+                outcome -> value(register, outcome));
     }
 
     /**
@@ -126,6 +128,7 @@ public final class Registers<V> {
         int limit = ticks.in("deadline", deadline);
         RegisterChange change = new RegisterChange.Assign(next);
         return door.send(
+                NodeMeter.CallKind.CHANGE,
                 present(next, null),
                 request -> new Event.ChangeRegister(request, register, change, limit),
                 Registers::done);
@@ -164,6 +167,7 @@ public final class Registers<V> {
         int limit = ticks.in("deadline", deadline);
         RegisterChange change = new RegisterChange.CompareAndSet(there, then);
         return door.send(
+                NodeMeter.CallKind.CHANGE,
                 present(there, then),
                 request -> new Event.ChangeRegister(request, register, change, limit),
                 Registers::isChanged);

@@ -172,7 +172,7 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
      */
     public <T> CompletableFuture<T> read(Function<? super S, T> query, Duration deadline) {
         Objects.requireNonNull(query, "query");
-        return readCurrent(query, Freshness.ACKNOWLEDGED, deadline);
+        return readCurrent(NodeMeter.ReadGuarantee.LINEARIZABLE, query, Freshness.ACKNOWLEDGED, deadline);
     }
 
     /**
@@ -214,7 +214,7 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
         if (how instanceof Consistency.Local) {
             return readLocal(reading);
         }
-        return readCurrent(reading, how.at(System.nanoTime()), deadline);
+        return readCurrent(ReadTurn.guarantee(how), reading, how.at(System.nanoTime()), deadline);
     }
 
     /** What the state reflects while a query runs. */
@@ -236,19 +236,13 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
         return read(Consistency.linearizable(), query, deadline);
     }
 
-    private <T> CompletableFuture<T> readCurrent(Function<? super S, T> query, Freshness freshness, Duration deadline) {
+    private <T> CompletableFuture<T> readCurrent(
+            NodeMeter.ReadGuarantee guarantee, Function<? super S, T> query, Freshness freshness, Duration deadline) {
         int limit = ticks.in("deadline", deadline);
         group.applier().hurry();
-        CompletableFuture<T> future = door.newFuture();
-        GroupApplier.Query turn = turn(query, future);
-        door.ask(group.id(), request -> new Event.Read(request, group.id(), freshness, limit), (outcome, callbacks) -> {
-            if (outcome instanceof Outcome.Current) {
-                group.applier().ask(turn);
-            } else {
-                callbacks.execute(() -> future.completeExceptionally(PaxosException.of(outcome)));
-            }
-        });
-        return future;
+        ReadTurn<S, T> turn = new ReadTurn<>(door, group, guarantee, state, query);
+        door.ask(group.id(), request -> new Event.Read(request, group.id(), freshness, limit), turn);
+        return turn.future();
     }
 
     /**
@@ -261,9 +255,10 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
      *     node is closed
      */
     public <T> CompletableFuture<T> readLocal(Function<? super S, T> query) {
-        CompletableFuture<T> future = door.newFuture();
-        group.applier().ask(turn(query, future));
-        return future;
+        Objects.requireNonNull(query, "query");
+        ReadTurn<S, T> turn = new ReadTurn<>(door, group, NodeMeter.ReadGuarantee.LOCAL, state, query);
+        group.applier().ask(turn);
+        return turn.future();
     }
 
     /**
@@ -350,28 +345,6 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
                     results, applied.result(), () -> "the command was applied in slot " + applied.slot());
         }
         throw PaxosException.of(outcome);
-    }
-
-    private <T> GroupApplier.Query turn(Function<? super S, T> query, CompletableFuture<T> future) {
-        Objects.requireNonNull(query, "query");
-        return new GroupApplier.Query() {
-            @Override
-            public void run() {
-                T value;
-                try {
-                    value = query.apply(state);
-                } catch (RuntimeException | Error e) {
-                    door.callbacks().fail(future, e);
-                    return;
-                }
-                door.callbacks().complete(future, () -> value);
-            }
-
-            @Override
-            public void refuse(Outcome.Refused refusal) {
-                door.callbacks().fail(future, PaxosException.of(refusal));
-            }
-        };
     }
 
     @Override

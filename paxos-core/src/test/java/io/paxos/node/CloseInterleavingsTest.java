@@ -118,6 +118,7 @@ public class CloseInterleavingsTest {
         Asked caller = new Asked();
         asked.add(caller);
         CompletableFuture<Boolean> unused = door.send(
+                NodeMeter.CallKind.CHANGE,
                 List.of(Payload.EMPTY),
                 id -> {
                     caller.id = id;

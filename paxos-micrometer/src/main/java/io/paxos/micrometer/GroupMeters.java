@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.paxos.micrometer;
 
+import static io.paxos.micrometer.NodeBinding.tag;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Timer;
@@ -8,11 +10,11 @@ import io.paxos.event.Effect.RoleName;
 import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
 import io.paxos.node.NodeMeter.CommandOutcome;
+import io.paxos.node.NodeMeter.ReadGuarantee;
 import io.paxos.node.NodeMeter.SnapshotOutcome;
 import io.paxos.replica.NodeStatus;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,8 @@ final class GroupMeters {
     private final Map<CommandOutcome, Timer> commands = new EnumMap<>(CommandOutcome.class);
     private final Map<RoleName, Counter> roles = new EnumMap<>(RoleName.class);
     private final Map<SnapshotOutcome, Counter> snapshots = new EnumMap<>(SnapshotOutcome.class);
+    private final Map<ReadGuarantee, Timer> readsAnswered = new EnumMap<>(ReadGuarantee.class);
+    private final Map<ReadGuarantee, Timer> readsRefused = new EnumMap<>(ReadGuarantee.class);
     private final Timer applied;
     private final Timer won;
     private final Timer lost;
@@ -57,6 +61,10 @@ final class GroupMeters {
         for (SnapshotOutcome each : SnapshotOutcome.values()) {
             snapshots.put(each, meters.counter("paxos.snapshots", "Snapshots that ended", "outcome", tag(each)));
         }
+        for (ReadGuarantee each : ReadGuarantee.values()) {
+            readsAnswered.put(each, read(each, "answered"));
+            readsRefused.put(each, read(each, "refused"));
+        }
         String elections = "Candidacies of this node, from Prepare to their end";
         this.applied = meters.timer("paxos.apply", "Executions of consecutive slots by the state machine");
         this.won = meters.timer("paxos.elections", elections, "outcome", "won");
@@ -65,8 +73,9 @@ final class GroupMeters {
         registerStatus();
     }
 
-    private static String tag(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+    private Timer read(ReadGuarantee guarantee, String outcome) {
+        String reads = "Reads of the log at this node, from the call until the query has run or the read is refused";
+        return meters.timer("paxos.reads", reads, "guarantee", tag(guarantee), "outcome", outcome);
     }
 
     private void registerStatus() {
@@ -134,6 +143,10 @@ final class GroupMeters {
 
     void commandAnswered(CommandOutcome outcome, long nanos) {
         record(commands.get(outcome), nanos);
+    }
+
+    void readEnded(ReadGuarantee guarantee, boolean isAnswered, long nanos) {
+        record((isAnswered ? readsAnswered : readsRefused).get(guarantee), nanos);
     }
 
     void applied(long nanos) {

@@ -11,6 +11,8 @@ import io.paxos.model.NodeId;
 import io.paxos.node.NodeLoad;
 import io.paxos.node.NodeMeter;
 import io.paxos.replica.NodeStatus;
+import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,7 @@ final class NodeBinding implements NodeMeter {
     private final Timer failed;
     private final Timer forced;
     private final DistributionSummary batch;
+    private final Map<CallKind, Map<CallOutcome, Timer>> calls = new EnumMap<>(CallKind.class);
 
     /** Registers what is there whatever logs the node has. */
     NodeBinding(NodeId node, Supplier<NodeStatus> status, Supplier<NodeLoad> load, MeterRegistry registry) {
@@ -35,8 +38,34 @@ final class NodeBinding implements NodeMeter {
         this.failed = meters.timer("paxos.store.write", "Batches of writes to the store", "outcome", "failed");
         this.forced = meters.timer("paxos.store.force", "Forces of the store's journal to its device");
         this.batch = meters.summary("paxos.store.batch", "writes", "Writes that shared one batch");
+        for (CallKind kind : CallKind.values()) {
+            calls.put(kind, timers(kind));
+        }
         registerStatus();
         registerLoad(load);
+    }
+
+    private Map<CallOutcome, Timer> timers(CallKind kind) {
+        boolean isDecree = kind == CallKind.AGREE || kind == CallKind.LEARN;
+        Map<CallOutcome, Timer> timers = new EnumMap<>(CallOutcome.class);
+        for (CallOutcome outcome : CallOutcome.values()) {
+            timers.put(
+                    outcome,
+                    meters.timer(
+                            isDecree ? "paxos.decree.calls" : "paxos.register.calls",
+                            "Calls about " + (isDecree ? "decrees" : "registers")
+                                    + " made at this node, to their answer",
+                            "call",
+                            tag(kind),
+                            "outcome",
+                            tag(outcome)));
+        }
+        return timers;
+    }
+
+    /** How a constant is written as the value of a tag. */
+    static String tag(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private void registerStatus() {
@@ -106,6 +135,20 @@ final class NodeBinding implements NodeMeter {
     @Override
     public void commandAnswered(GroupId group, CommandOutcome outcome, long nanos) {
         of(group).commandAnswered(outcome, nanos);
+    }
+
+    @Override
+    public void callAnswered(CallKind kind, CallOutcome outcome, long nanos) {
+        Map<CallOutcome, Timer> timers = calls.get(kind);
+        Timer timer = timers == null ? null : timers.get(outcome);
+        if (timer != null) {
+            timer.record(nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    @Override
+    public void readEnded(GroupId group, ReadGuarantee guarantee, boolean answered, long nanos) {
+        of(group).readEnded(guarantee, answered, nanos);
     }
 
     @Override

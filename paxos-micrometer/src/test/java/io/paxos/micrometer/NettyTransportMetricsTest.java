@@ -44,6 +44,27 @@ class NettyTransportMetricsTest {
     }
 
     @Test
+    void whatOnePeerLosesIsNotCountedAtAnother() {
+        try (NettyTransportMetrics metrics = new NettyTransportMetrics(NodeId.of("n1"), () -> stats)) {
+            metrics.bindTo(registry);
+            stats = new TransportStats(
+                    Map.of(
+                            NodeId.of("n2"), new TransportStats.Peer(true, 1, 2, 3, 4),
+                            NodeId.of("n3"), new TransportStats.Peer(false, 11, 12, 13, 14)),
+                    0,
+                    0,
+                    0);
+            assertThat(count("paxos.transport.received")).isZero();
+            assertThat(count("paxos.transport.dropped", "peer", "n2")).isEqualTo(4);
+            assertThat(count("paxos.transport.dropped", "peer", "n3")).isEqualTo(14);
+            assertThat(count("paxos.transport.sent", "peer", "n3")).isEqualTo(13);
+            assertThat(gauge("paxos.transport.queue", "n3")).isEqualTo(11);
+            assertThat(gauge("paxos.transport.queue.size", "n3")).isEqualTo(12);
+            assertThat(gauge("paxos.transport.connected", "n3")).isZero();
+        }
+    }
+
+    @Test
     void aTransportThatHasNotBeenStartedHasNumbersToo() {
         try (NettyTransport transport = NettyTransport.plaintext("127.0.0.1:0");
                 NettyTransportMetrics metrics = new NettyTransportMetrics(NodeId.of("n1"), transport)) {

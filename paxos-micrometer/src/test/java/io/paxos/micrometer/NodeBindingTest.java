@@ -14,7 +14,10 @@ import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.NodeId;
 import io.paxos.node.NodeLoad;
+import io.paxos.node.NodeMeter.CallKind;
+import io.paxos.node.NodeMeter.CallOutcome;
 import io.paxos.node.NodeMeter.CommandOutcome;
+import io.paxos.node.NodeMeter.ReadGuarantee;
 import io.paxos.node.NodeMeter.SnapshotOutcome;
 import io.paxos.replica.NodeStatus;
 import java.util.Map;
@@ -167,6 +170,36 @@ class NodeBindingTest {
                         .count())
                 .isEqualTo(1);
         assertThat(registry.get("paxos.store.batch").summary().totalAmount()).isEqualTo(9);
+    }
+
+    @Test
+    void callsAndReadsAreTimedEachUnderItsOwnName() {
+        binding.callAnswered(CallKind.AGREE, CallOutcome.ANSWERED, 1_000_000);
+        binding.callAnswered(CallKind.LEARN, CallOutcome.REFUSED, 2_000_000);
+        binding.callAnswered(CallKind.GET, CallOutcome.TIMED_OUT, 3_000_000);
+        binding.callAnswered(CallKind.CHANGE, CallOutcome.UNKNOWN, 4_000_000);
+        binding.readEnded(GROUP, ReadGuarantee.LINEARIZABLE, true, 5_000_000);
+        binding.readEnded(GROUP, ReadGuarantee.AT_LEAST, false, 6_000_000);
+        assertThat(millis("paxos.decree.calls", "call", "agree", "outcome", "answered"))
+                .isEqualTo(1);
+        assertThat(millis("paxos.decree.calls", "call", "learn", "outcome", "refused"))
+                .isEqualTo(2);
+        assertThat(millis("paxos.register.calls", "call", "get", "outcome", "timed_out"))
+                .isEqualTo(3);
+        assertThat(millis("paxos.register.calls", "call", "change", "outcome", "unknown"))
+                .isEqualTo(4);
+        assertThat(millis("paxos.reads", "group", "g", "guarantee", "linearizable", "outcome", "answered"))
+                .isEqualTo(5);
+        assertThat(millis("paxos.reads", "group", "g", "guarantee", "at_least", "outcome", "refused"))
+                .isEqualTo(6);
+        assertThat(registry.find("paxos.reads").timers().stream()
+                        .mapToLong(timer -> timer.count())
+                        .sum())
+                .isEqualTo(2);
+    }
+
+    private double millis(String name, String... tags) {
+        return registry.get(name).tags(tags).timer().totalTime(TimeUnit.MILLISECONDS);
     }
 
     @Test

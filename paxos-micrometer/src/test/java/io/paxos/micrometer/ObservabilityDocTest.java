@@ -122,7 +122,7 @@ class ObservabilityDocTest {
                         .map(result -> result.group(1))
                         .collect(Collectors.toSet())));
         for (Meter meter : registered()) {
-            for (String tag : List.of("outcome", "role", "lane")) {
+            for (String tag : List.of("outcome", "role", "lane", "call", "guarantee")) {
                 String value = meter.getId().getTag(tag);
                 if (value != null) {
                     assertThat(named.get(meter.getId().getName()))

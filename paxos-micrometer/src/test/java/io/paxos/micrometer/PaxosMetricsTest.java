@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.paxos.node.PaxosNode;
+import io.paxos.spi.Codec;
 import io.paxos.storage.file.FileStorage;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,10 @@ class PaxosMetricsTest {
 
     private double gauge(String name, String... tags) {
         return registry.get(name).tags(tags).gauge().value();
+    }
+
+    private long count(String timer, String... tags) {
+        return registry.get(timer).tags(tags).timer().count();
     }
 
     @Test
@@ -63,6 +68,15 @@ class PaxosMetricsTest {
             assertThat(registry.get("paxos.store.batch").summary().totalAmount())
                     .isPositive();
             assertThat(registry.get("paxos.apply").timer().count()).isPositive();
+            node.decrees(Codec.utf8()).agree("owner", "n1").get(30, TimeUnit.SECONDS);
+            node.registers(Codec.utf8()).set("mode", "on").get(30, TimeUnit.SECONDS);
+            log.read(machine -> 1).get(30, TimeUnit.SECONDS);
+            assertThat(count("paxos.decree.calls", "call", "agree", "outcome", "answered"))
+                    .isOne();
+            assertThat(count("paxos.register.calls", "call", "change", "outcome", "answered"))
+                    .isOne();
+            assertThat(count("paxos.reads", "group", "g", "guarantee", "linearizable", "outcome", "answered"))
+                    .isOne();
             assertThat(registry.get("paxos.elections")
                             .tags("outcome", "won")
                             .timer()

@@ -9,10 +9,20 @@ import java.util.List;
  * @param title what it shows
  * @param series what each value of a row is
  * @param panels rows of panels; in one row all have the same rows of values
- * @param isGrowth whether the rows of a panel are steps, to be drawn from left to right and joined by lines
+ * @param way how the rows of its panels are drawn
  * @param caption lines that say what the signs mean and which file and command it is from
  */
-record Picture(String title, List<Series> series, List<List<Panel>> panels, boolean isGrowth, List<String> caption) {
+record Picture(String title, List<Series> series, List<List<Panel>> panels, Way way, List<String> caption) {
+
+    /** How the rows of a panel are drawn. */
+    enum Way {
+        /** Below each other, a dot for each. */
+        DOTS,
+        /** As steps from left to right, joined by lines. */
+        GROWTH,
+        /** As moments from left to right, a line for each round. */
+        TIME
+    }
 
     private static final int WIDTH = 960;
     private static final int MARGIN = 20;
@@ -35,9 +45,11 @@ record Picture(String title, List<Series> series, List<List<Panel>> panels, bool
             y += LINE;
         }
         for (List<Panel> row : panels) {
-            y = isGrowth
-                    ? new GrowthPanels(svg, series).draw(row, MARGIN, y, WIDTH - MARGIN)
-                    : new DotPanels(svg, series).draw(row, MARGIN, y, WIDTH - MARGIN);
+            y = switch (way) {
+                case DOTS -> new DotPanels(svg, series).draw(row, MARGIN, y, WIDTH - MARGIN);
+                case GROWTH -> new GrowthPanels(svg, series).draw(row, MARGIN, y, WIDTH - MARGIN);
+                case TIME -> new TimePanels(svg).draw(row, MARGIN, y, WIDTH - MARGIN);
+            };
         }
         y += LINE;
         for (String line : caption) {

@@ -18,9 +18,15 @@ import java.util.Map;
  * @param file its name, for captions and complaints
  * @param facts the words and numbers beside the figures
  * @param figures the lists of rounds
+ * @param lists the same as they stand in the file, for those whose order means something
  * @param results what was measured
  */
-record Recorded(String file, Map<String, String> facts, Map<String, Spread> figures, List<Recorded> results) {
+record Recorded(
+        String file,
+        Map<String, String> facts,
+        Map<String, Spread> figures,
+        Map<String, List<Double>> lists,
+        List<Recorded> results) {
 
     /**
      * Reads a file.
@@ -37,7 +43,8 @@ record Recorded(String file, Map<String, String> facts, Map<String, Spread> figu
     }
 
     private static Recorded object(String file, JsonParser json) throws IOException {
-        Recorded read = new Recorded(file, new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
+        Recorded read = new Recorded(
+                file, new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
             JsonToken token = json.nextToken();
@@ -63,6 +70,7 @@ record Recorded(String file, Map<String, String> facts, Map<String, Spread> figu
         }
         if (!rounds.isEmpty()) {
             figures.put(name, Spread.of(rounds));
+            lists.put(name, rounds);
         }
     }
 
@@ -81,12 +89,36 @@ record Recorded(String file, Map<String, String> facts, Map<String, Spread> figu
                         + " bytes and " + outstanding + " outstanding; record it with them"));
     }
 
+    /** All results of this name, in the order of the file: the rounds of what has an order within each. */
+    List<Recorded> rounds(String name) {
+        List<Recorded> rounds = results.stream()
+                .filter(each -> name.equals(each.facts.get("name")))
+                .toList();
+        if (rounds.isEmpty()) {
+            throw new IllegalArgumentException(file + " has nothing of " + name + "; record it with that");
+        }
+        return rounds;
+    }
+
     /** Who was measured, in the order of the file, each once. */
     List<String> names() {
         return results.stream()
                 .map(each -> each.facts.getOrDefault("name", "?"))
                 .distinct()
                 .toList();
+    }
+
+    /**
+     * Numbers in the order of the file.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    List<Double> list(String name) {
+        List<Double> list = lists.get(name);
+        if (list == null) {
+            throw new IllegalArgumentException(file + " has no " + name + ", but " + lists.keySet());
+        }
+        return list;
     }
 
     /**

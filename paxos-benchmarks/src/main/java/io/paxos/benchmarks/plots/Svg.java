@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.paxos.benchmarks.plots;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * A picture being drawn. Looks are classes of its own style sheet, which has two sets of colours, for light and for dark
@@ -19,7 +21,7 @@ final class Svg {
             .grid { stroke: #d1d9e0; stroke-width: 1 }
             .mark { stroke: #bc4c00; stroke-width: 1.5; stroke-dasharray: 4 3 }
             .line { stroke-width: 2; fill: none } .whisker { stroke-width: 1.5; opacity: 0.75 }
-            .hollow { stroke-width: 2 }
+            .hollow { stroke-width: 2 } .faint { opacity: 0.55 } .faint.line { stroke-width: 1 }
             .own { stroke: #0969da; fill: #0969da } .other { stroke: #6e7781; fill: #6e7781 }
             text.own { stroke: none; font-weight: 600 }
             .line.own, .line.other { fill: none } circle.hollow { fill: #ffffff }
@@ -49,6 +51,14 @@ final class Svg {
         element(
                 "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" class=\"%s\"/>",
                 number(x1), number(y1), number(x2), number(y2), looks);
+    }
+
+    /** A line through points, each of them its two coordinates. */
+    void path(List<double[]> points, String looks) {
+        String through = points.stream()
+                .map(point -> number(point[0]) + "," + number(point[1]))
+                .collect(Collectors.joining(" "));
+        element("<polyline points=\"%s\" class=\"%s\"/>", through, looks);
     }
 
     void dot(double x, double y, String looks) {

@@ -6,7 +6,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.paxos.spi.TransportException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -19,6 +18,8 @@ import org.slf4j.LoggerFactory;
 final class PlaygroundServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlaygroundServer.class);
+
+    private static final String HOST = "127.0.0.1";
 
     private static final int THREADS = 4;
     private static final int QUEUE = 64;
@@ -56,7 +57,8 @@ final class PlaygroundServer implements AutoCloseable {
      * @throws TransportException if it cannot listen there
      */
     static PlaygroundServer start(int port) {
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        // by its number: a JVM that prefers IPv6 has another loopback address, and url() would lead nowhere
+        InetSocketAddress address = new InetSocketAddress(HOST, port);
         try {
             PlaygroundServer playground = new PlaygroundServer(HttpServer.create(address, 0));
             playground.server.setExecutor(playground.threads);
@@ -72,7 +74,7 @@ final class PlaygroundServer implements AutoCloseable {
 
     /** Where the page is. */
     String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        return "http://" + HOST + ":" + server.getAddress().getPort() + "/";
     }
 
     private void handle(HttpExchange exchange) throws IOException {

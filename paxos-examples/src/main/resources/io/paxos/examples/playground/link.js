@@ -33,6 +33,6 @@ export function write(scenario, run, t) {
     fields.set("seed", run.seed);
     for (const [at, action] of run.steps) fields.append("do", `${at}~${action}`);
   }
-  fields.set("at", Math.round(t));
+  fields.set("at", Math.floor(t)); // rounded up it might show what has not happened yet
   return "#" + fields;
 }

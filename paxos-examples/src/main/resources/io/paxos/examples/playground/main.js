@@ -10,6 +10,15 @@ const SPEEDS = [5, 10, 20, 40, 80, 160, 320]; // milliseconds of the run for eac
 const STILL_EVERY = 700;
 const $ = (id) => document.getElementById(id);
 const still = matchMedia("(prefers-reduced-motion: reduce)");
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+/** Why a deed comes to nothing, by what it is. */
+const NOTHING = {
+  lead: "Nobody leads, so nobody can hand the office over.",
+  member: "No node is up that could be asked.",
+  healAll: "All links are whole.",
+  split: "These links are cut already.",
+};
 
 let scenarios = [];
 let limits = { most: 0, mostSteps: 0 };
@@ -45,12 +54,14 @@ function perform(deed, subject) {
   doing = doing.then(async () => {
     await goTo(t);
     const view = run.at(Math.min(t, run.most - 1));
-    if (view) await act(deeds[deed](view, subject));
+    if (!view) return;
+    const lines = deeds[deed](view, subject);
+    if (lines.length > 0) await act(lines);
+    else toast(NOTHING[deed] ?? "There is nothing to do.");
   });
 }
 
 async function act(lines) {
-  if (lines.length === 0) return;
   if (t >= run.most) return theEnd();
   t = Math.floor(t);
   try {
@@ -113,7 +124,7 @@ function showTime() {
       return mark;
     }));
   }
-  document.body.dataset.time = Math.round(t);
+  document.body.dataset.time = Math.floor(t);
 }
 
 function free() {
@@ -205,16 +216,17 @@ async function open(seed, steps, at, withScenario) {
   told = scenario;
   chosen = {};
   run = new Run(seed, steps, limits.most, limits.mostSteps);
+  const opened = run;
   farthest = at;
   $("seed").value = seed;
   $("scenario").value = scenario?.id ?? "";
   t = at;
   try {
-    for (let before = Math.max(0, at - 1_000_000); before < at; before += 200_000) await run.fetch(before);
+    for (let before = Math.max(0, at - 1_000_000); before < at; before += 200_000) await opened.fetch(before);
   } catch (problem) {
     return toast(problem.message);
   }
-  await goTo(at);
+  if (opened === run) await goTo(at); // else another one has been chosen meanwhile
 }
 
 async function openAddress() {
@@ -241,6 +253,10 @@ function theme(to) {
   document.documentElement.dataset.theme = to;
   $("theme").textContent = to === "dark" ? "Light" : "Dark";
   $("theme").setAttribute("aria-label", to === "dark" ? "Light colours" : "Dark colours");
+}
+
+function ofSystem() {
+  return dark.matches ? "dark" : "light";
 }
 
 function otherTheme() {
@@ -293,7 +309,10 @@ for (const digit of "12345") KEYS[digit] = () => ring.focus("n" + digit);
 
 function onKey(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || $("keys").open || !run) return;
-  if (event.target.matches("input:not([type=checkbox], [type=range]), select")) return;
+  if (event.target.matches("input:not([type=checkbox], [type=range]), select")) {
+    if (event.key === "Escape") event.target.blur(); // so that the keys are free again
+    return;
+  }
   if (event.target.matches("button, input[type=checkbox]") && event.key === " ") return;
   if (event.target.matches("input[type=range]") && event.key.startsWith("Arrow")) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
@@ -320,9 +339,9 @@ function wire() {
     if (named) open(named.seed, named.steps, named.from, named).then(() => still.matches || play());
   });
   $("seed").addEventListener("change", () => {
-    const seed = Number($("seed").value);
-    if (Number.isInteger(seed) && seed >= 0) open(seed, [], 0, null);
-    else toast("A seed is a whole number.");
+    if (/^\d{1,9}$/.test($("seed").value)) return open(Number($("seed").value), [], 0, null);
+    toast("A seed is a whole number of at most nine digits.");
+    $("seed").value = run.seed;
   });
   $("propose").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -339,6 +358,7 @@ function wire() {
   $("theme").addEventListener("click", otherTheme);
   $("help").addEventListener("click", () => $("keys").showModal());
   window.addEventListener("hashchange", openAddress);
+  dark.addEventListener("change", () => theme(localStorage.getItem("theme") ?? ofSystem()));
 }
 
 function fill() {
@@ -349,7 +369,7 @@ function fill() {
 }
 
 async function begin() {
-  theme(localStorage.getItem("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
+  theme(localStorage.getItem("theme") ?? ofSystem());
   const answer = await fetch("api/scenarios");
   const known = await answer.json();
   scenarios = known.scenarios;

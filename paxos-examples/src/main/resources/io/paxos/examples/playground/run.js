@@ -96,7 +96,7 @@ export class Run {
 
   /** The next moment, or the one before, at which a message leaves or something happens. */
   async neighbour(t, forward) {
-    let number = Math.floor(t / PART);
+    let number = Math.floor(Math.min(t, this.most - 1) / PART); // the end of a run belongs to its last part
     for (let tries = 0; tries < 10 && number >= 0 && number * PART < this.most; tries++) {
       const part = await this.fetch(number * PART);
       const times = [...part.news.map((n) => n.at), ...part.letters.filter(isTelling).map((l) => l.sent)]

@@ -182,10 +182,37 @@ final class Chromium implements AutoCloseable {
 
     /** Numbers, truth values and what is JSON already stand for themselves. */
     private static String raw(Object value) {
-        boolean isPlain = !(value instanceof String text) || text.startsWith("[{");
+        boolean isPlain = !(value instanceof String text) || text.startsWith("[{") || text.startsWith("{\"");
         return isPlain
                 ? value.toString()
                 : "\"" + String.valueOf(JsonStringEncoder.getInstance().quoteAsString((String) value)) + "\"";
+    }
+
+    /** How large the page is, in pixels. */
+    void size(int width, int height) throws InterruptedException, ExecutionException, TimeoutException {
+        call(
+                "Emulation.setDeviceMetricsOverride",
+                "width",
+                width,
+                "height",
+                height,
+                "deviceScaleFactor",
+                1,
+                "mobile",
+                false);
+    }
+
+    /** What the system's user wishes, by the name of a media feature; nothing else is wished for then. */
+    void prefer(String feature, String value) throws InterruptedException, ExecutionException, TimeoutException {
+        call("Emulation.setEmulatedMedia", "features", "[{\"name\":\"" + feature + "\",\"value\":\"" + value + "\"}]");
+    }
+
+    /** Opens a playground's page anew, and waits until it can be used. */
+    void open(String url) throws InterruptedException, ExecutionException, TimeoutException {
+        call("Page.navigate", "url", "about:blank");
+        until("location.href === 'about:blank'");
+        call("Page.navigate", "url", url);
+        until("document.readyState === 'complete' && document.body.dataset.ready === 'true'");
     }
 
     /** What a script comes to; a promise is waited for. */

@@ -2,116 +2,14 @@
 package io.paxos.examples.playground;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The page in a real browser, clicked and typed at. Where there is none this is passed over, unless
- * {@code CHROMIUM_REQUIRED=true} in the environment says that there must be one. With {@code -Dplayground.images=DIR} it draws the
- * pictures of the documentation.
- */
-class PlaygroundBrowserTest {
-
-    /** What every store holds, slot by slot, and what is chosen, as the grid shows it. */
-    private static final String GRID = "[...document.querySelectorAll('#log tr')].map(r => r.innerText).join('\\n')";
-
-    private static final String RING =
-            "[...document.querySelectorAll('.node')].map(n => n.dataset.role + n.textContent).join('\\n')";
-
-    private static PlaygroundServer server;
-    private static Chromium chromium;
-
-    @BeforeAll
-    static void open() throws Exception {
-        Optional<Path> installed = Chromium.installed();
-        if (Boolean.parseBoolean(System.getenv("CHROMIUM_REQUIRED"))) {
-            assertThat(installed)
-                    .as("chromium, chromium-browser or google-chrome on the path, or -Dchromium.path, as"
-                            + " CHROMIUM_REQUIRED=true demands")
-                    .isPresent();
-        }
-        assumeTrue(
-                installed.isPresent(),
-                "no chromium, chromium-browser or google-chrome on the path, so the page is not tried in a browser;"
-                        + " install one, or name it with -Dchromium.path");
-        server = PlaygroundServer.start(0);
-        chromium = new Chromium(installed.get());
-        size(1440, 1000);
-    }
-
-    @AfterAll
-    static void close() throws Exception {
-        if (chromium != null) {
-            chromium.close();
-        }
-        if (server != null) {
-            server.close();
-        }
-    }
-
-    @BeforeEach
-    void nothingYet() {
-        chromium.forget();
-    }
-
-    @AfterEach
-    void nothingWentWrongOnThePageAndNothingCameFromElsewhere() {
-        assertThat(chromium.told("Runtime.exceptionThrown")).isEmpty();
-        assertThat(chromium.told("Log.entryAdded"))
-                .extracting(event -> Chromium.map(event.get("entry")))
-                .filteredOn(entry -> "error".equals(entry.get("level")))
-                .isEmpty();
-        assertThat(chromium.told("Network.requestWillBeSent"))
-                .extracting(event -> (String) Chromium.map(event.get("request")).get("url"))
-                .allMatch(url -> url.startsWith(server.url()) || url.startsWith("about:"));
-    }
-
-    private static void size(int width, int height) throws Exception {
-        chromium.call(
-                "Emulation.setDeviceMetricsOverride",
-                "width",
-                width,
-                "height",
-                height,
-                "deviceScaleFactor",
-                1,
-                "mobile",
-                false);
-    }
-
-    /** Opens the page anew, with a run in its address. */
-    private static void show(String fragment) throws Exception {
-        chromium.call("Page.navigate", "url", "about:blank");
-        chromium.until("location.href === 'about:blank'");
-        chromium.call("Page.navigate", "url", server.url() + fragment);
-        chromium.until("document.readyState === 'complete' && document.body.dataset.ready === 'true'");
-    }
-
-    private static String text(String script) throws Exception {
-        return (String) chromium.evaluate(script);
-    }
-
-    private static long time() throws Exception {
-        return Long.parseLong(text("document.body.dataset.time"));
-    }
-
-    private static void faster() throws Exception {
-        chromium.evaluate("(() => { const s = document.getElementById('speed'); s.value = '320';"
-                + " s.dispatchEvent(new Event('change')); })()");
-    }
+/** The page in a real browser, clicked and typed at: what it is for, and that all can use it. */
+class PlaygroundBrowserTest extends InChromium {
 
     private static void propose(String value, String node) throws Exception {
         chromium.evaluate("document.getElementById('asked').value = '" + node + "'");
@@ -121,10 +19,6 @@ class PlaygroundBrowserTest {
         chromium.press("Enter");
     }
 
-    private static String leader() throws Exception {
-        return text("document.querySelector('.node[data-role=LEADER]')?.dataset.node ?? ''");
-    }
-
     private static String chosen() throws Exception {
         return text("[...document.querySelectorAll('#log tr.chosen td')].map(c => c.innerText).join('|')");
     }
@@ -132,10 +26,6 @@ class PlaygroundBrowserTest {
     private static String appliedAtAll(String value, int nodes) {
         return "[...document.querySelectorAll('#log td.applied')].filter(c => c.textContent.includes('" + value
                 + "')).length === " + nodes;
-    }
-
-    private static void pause() throws Exception {
-        chromium.evaluate("document.body.classList.contains('playing') && document.getElementById('play').click()");
     }
 
     @Test
@@ -259,16 +149,35 @@ class PlaygroundBrowserTest {
     @ParameterizedTest
     @ValueSource(strings = {"light", "dark"})
     void allTextStandsOutFromItsGround(String theme) throws Exception {
-        chromium.call(
-                "Emulation.setEmulatedMedia",
-                "features",
-                "[{\"name\":\"prefers-color-scheme\",\"value\":\"" + theme + "\"}]");
+        colours(theme);
         show("#s=partition&at=760000");
         chromium.evaluate("localStorage.removeItem('theme')");
         show("#s=partition&at=760000");
         chromium.press("1");
         assertThat(text("document.documentElement.dataset.theme")).isEqualTo(theme);
         assertThat(text(CONTRAST)).isEmpty();
+        String other = theme.equals("dark") ? "light" : "dark";
+        chromium.press("t");
+        assertThat(text("document.documentElement.dataset.theme")).isEqualTo(other);
+        assertThat(text("getComputedStyle(document.documentElement).colorScheme"))
+                .as("fields and scroll bars, which the browser draws, go with what was chosen")
+                .isEqualTo(other);
+        assertThat(text(CONTRAST)).isEmpty();
+        chromium.evaluate("localStorage.removeItem('theme')");
+    }
+
+    @Test
+    void coloursFollowTheSystemUntilSomebodyChooses() throws Exception {
+        colours("light");
+        show("#s=duel");
+        chromium.evaluate("localStorage.removeItem('theme')");
+        colours("dark");
+        chromium.until("document.documentElement.dataset.theme === 'dark'");
+        chromium.press("t");
+        colours("light");
+        colours("dark");
+        assertThat(text("document.documentElement.dataset.theme")).isEqualTo("light");
+        chromium.evaluate("localStorage.removeItem('theme')");
     }
 
     /** Every text whose colour has a contrast below 4.5 to the nearest ground that is not transparent. */
@@ -307,10 +216,7 @@ class PlaygroundBrowserTest {
 
     @Test
     void whereMotionIsUnwelcomePlayingGoesFromMomentToMoment() throws Exception {
-        chromium.call(
-                "Emulation.setEmulatedMedia",
-                "features",
-                "[{\"name\":\"prefers-reduced-motion\",\"value\":\"reduce\"}]");
+        motion("reduce");
         show("#s=leader-death&at=560000");
         chromium.evaluate("window.moments = new Set(); new MutationObserver(() =>"
                 + " moments.add(document.body.dataset.time)).observe(document.body, {attributes: true})");
@@ -319,8 +225,7 @@ class PlaygroundBrowserTest {
         pause();
         Object moments = chromium.evaluate("moments.size");
         assertThat(((Number) moments).intValue()).isLessThan(20);
-        chromium.call(
-                "Emulation.setEmulatedMedia", "features", "[{\"name\":\"prefers-reduced-motion\",\"value\":\"\"}]");
+        motion("");
     }
 
     @Test
@@ -339,30 +244,5 @@ class PlaygroundBrowserTest {
         assertThat(text("document.getElementById('toast').textContent")).contains("n1 waltzes");
         assertThat(chromium.told("Log.entryAdded")).hasSize(1);
         chromium.forget(); // Chromium takes the refusal for an error of the page
-    }
-
-    @Test
-    void thePicturesOfTheDocumentation() throws Exception {
-        String directory = System.getProperty("playground.images");
-        assumeTrue(directory != null, "pictures are drawn only with -Dplayground.images=DIR");
-        for (Map.Entry<String, String> picture : Map.of(
-                        "playground-light", "#s=duel&at=425000",
-                        "playground-dark", "#s=partition&at=760000",
-                        "playground-leader-death", "#s=leader-death&at=850000")
-                .entrySet()) {
-            String theme = picture.getKey().endsWith("dark") ? "dark" : "light";
-            chromium.call(
-                    "Emulation.setEmulatedMedia",
-                    "features",
-                    "[{\"name\":\"prefers-color-scheme\",\"value\":\"" + theme + "\"}]");
-            size(1320, 1020);
-            show(picture.getValue());
-            String data = (String)
-                    chromium.call("Page.captureScreenshot", "format", "png").get("data");
-            Files.write(
-                    Path.of(directory, picture.getKey() + ".png"),
-                    Base64.getDecoder().decode(data));
-        }
-        size(1440, 1000);
     }
 }

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.paxos.examples.CommandLineRun;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -108,9 +114,85 @@ class PlaygroundServerTest {
         }
     }
 
+    /** Whoever listens on every address also answers on each address of this machine, and on 127.0.0.2 where that is one. */
     @Test
-    void onlyThisMachineIsListenedTo() {
+    void onlyThisMachineIsListenedTo() throws Exception {
         assertThat(server.url()).startsWith("http://127.0.0.1:");
+        List<InetAddress> others = new ArrayList<>(List.of(InetAddress.getByName("127.0.0.2")));
+        NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLoopbackAddress())
+                .forEach(others::add);
+        int port = URI.create(server.url()).getPort();
+        for (InetAddress other : others) {
+            assertThatThrownBy(() -> {
+                        try (Socket socket = new Socket()) {
+                            socket.connect(new InetSocketAddress(other, port), 2_000);
+                        }
+                    })
+                    .as("%s", other)
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /%2e%2e/PlaygroundServer.class",
+                "GET /..%2fPlaygroundServer.class",
+                "GET //main.js",
+                "GET /main.js%00",
+                "GET /api/run/../../etc/passwd"
+            })
+    void noPathLeadsOutOfThePage(String request) throws IOException {
+        assertThat(answer(request, "")).contains(" 404 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"PUT /api/run", "DELETE /", "OPTIONS /api/run", "TRACE /", "HEAD /main.js", "POST /api/scenarios"
+            })
+    void noOtherMethodDoesAnything(String request) throws IOException {
+        assertThat(answer(request, "")).contains(" 405 ");
+    }
+
+    /** What pages of others can have a browser send without asking first: a form, plain text, a sandboxed frame. */
+    @ParameterizedTest
+    @CsvSource({
+        "http://evil.example, application/json, 403",
+        "null, application/json, 403",
+        "http://evil.example, text/plain, 403",
+        "'', text/plain, 415",
+        "'', application/x-www-form-urlencoded, 415",
+        "'', application/json, 200"
+    })
+    void aPageOfSomebodyElseRunsNothing(String origin, String type, int status) throws IOException {
+        String more = (origin.isEmpty() ? "" : "Origin: " + origin + "\r\n") + "Content-Type: " + type
+                + "\r\nContent-Length: " + QUIET.length() + "\r\n";
+        assertThat(answer("POST /api/run", more, QUIET)).contains(" " + status + " ");
+    }
+
+    @Test
+    void aBodyThatIsSaidToBeHugeIsRefusedBeforeItIsRead() throws IOException {
+        String more = "Content-Type: application/json\r\nContent-Length: 9000000000\r\n";
+        assertThat(answer("POST /api/run", more, " ".repeat(70_000))).contains(" 413 ");
+    }
+
+    private static String answer(String request, String more) throws IOException {
+        return answer(request, more, "");
+    }
+
+    /** The first line of what is answered to a request by hand, by one of this machine's names. */
+    private static String answer(String request, String more, String body) throws IOException {
+        int port = URI.create(server.url()).getPort();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream()
+                    .write((request + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n" + more
+                                    + "Connection: close\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+                    .readLine();
+        }
     }
 
     @Test
@@ -134,6 +216,9 @@ class PlaygroundServerTest {
                 "{\"sed\":1} | has no \"sed\"",
                 "{\"seed\":1,\"steps\":[1]} | a step of a run is",
                 "{\"seed\":1,\"steps\":[[1,\"n1 crashes\",2]]} | END_ARRAY",
+                "{\"seed\":99999999999999999999} | out of range",
+                "{\"seed\":1 | no JSON",
+                "{\"seed\":1,\"from\":0,\"to\":9,\"steps\":[[-1,\"n1 crashes\"]]} | in the order of time",
                 "{\"seed\":1,\"from\":-1,\"to\":5} | not from -1",
                 "{\"seed\":1,\"from\":7,\"to\":5} | not from 7 to 5",
                 "{\"seed\":1,\"from\":29999999,\"to\":30000001} | begin another run",
