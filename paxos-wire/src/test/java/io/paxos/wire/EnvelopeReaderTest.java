@@ -174,7 +174,8 @@ class EnvelopeReaderTest {
                             .concat(field(Wire.Part.REGISTER_FIELD_NUMBER, registers)));
             Wire.DecreeMessage first = Drawn.decree(random);
             Wire.DecreeMessage second = Drawn.decree(random);
-            ByteString named = Wire.DecreeMessage.newBuilder().setName("d").build().toByteString();
+            ByteString named =
+                    Wire.DecreeMessage.newBuilder().setName("d").build().toByteString();
             ByteString accepts =
                     first.getAccept().toByteString().concat(second.getAccept().toByteString());
             ByteString promises =
@@ -199,7 +200,8 @@ class EnvelopeReaderTest {
 
     @Test
     void whatWasAcceptedInTwoPartsIsMergedAsByTheGeneratedClasses() throws IOException {
-        ByteString ballot = DecreeMapping.toWire(new SingleMessage.Prepare(BALLOT)).toByteString();
+        ByteString ballot =
+                DecreeMapping.toWire(new SingleMessage.Prepare(BALLOT)).toByteString();
         ByteString value = Wire.DecreeProposal.newBuilder()
                 .setValue(ByteString.copyFromUtf8("v"))
                 .build()
