@@ -24,9 +24,6 @@ final class Pictures {
     private static final List<Series> OWN_AND_FLOOR =
             List.of(new Series("Paxos", true, false), new Series("wire floor", false, true));
 
-    /** To be taken out when these runs have been recorded on a machine without other work. */
-    private static final String BUSY = "Other work had most of the machine: rates are far too low.";
-
     private static final Series ALONE = new Series("median", false, false);
     private static final String RATE = "commandsPerSecond";
     private static final String MEDIAN = "p50Micros";
@@ -174,8 +171,8 @@ final class Pictures {
                 Picture.Way.GROWTH,
                 caption(
                         sizes,
-                        SIGNS + "The scales are logarithmic. " + BUSY,
-                        "sizes --rounds 3 --millis 300 --outstanding 1,64,256 --warm-up-seconds 30"));
+                        SIGNS + "The scales are logarithmic.",
+                        "sizes --rounds 3 --millis 600 --outstanding 1,64,256 --warm-up-seconds 30"));
     }
 
     private static String size(int bytes) {
@@ -262,7 +259,7 @@ final class Pictures {
                 Picture.Way.TIME,
                 caption(
                         timelines,
-                        "Answers in each 20 ms. Dashed: the leader's process is killed. " + BUSY,
+                        "Answers in each 20 ms. Dashed: the leader's process is killed. The code is cold.",
                         "failover --of LEADER_KILLED --rounds 5"));
     }
 
