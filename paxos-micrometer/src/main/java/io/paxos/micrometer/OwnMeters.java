@@ -79,7 +79,9 @@ final class OwnMeters {
 
     /** A number that only grows, counted elsewhere. */
     void counted(String name, String description, LongSupplier count, String... more) {
-        kept(FunctionCounter.builder(name, count, LongSupplier::getAsLong)
+        // Of what such a counter is made of it lets go whenever memory is collected, and stands still from then on; the
+        // registry is there as long as the counter is, and the function it keeps.
+        kept(FunctionCounter.builder(name, registry, itself -> count.getAsLong())
                 .description(description)
                 .tags(tags.and(more))
                 .register(registry));

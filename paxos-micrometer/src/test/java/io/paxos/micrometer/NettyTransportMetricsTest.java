@@ -44,6 +44,19 @@ class NettyTransportMetricsTest {
     }
 
     @Test
+    void countersGoOnWhenMemoryHasBeenCollected() {
+        new NettyTransportMetrics(NodeId.of("n1"), () -> stats).bindTo(registry);
+        stats = new TransportStats(Map.of(NodeId.of("n2"), new TransportStats.Peer(true, 1, 2, 3, 4)), 5, 6, 7);
+        assertThat(count("paxos.transport.received")).isEqualTo(5);
+        System.gc();
+        stats = new TransportStats(Map.of(NodeId.of("n2"), new TransportStats.Peer(true, 1, 2, 13, 14)), 15, 16, 17);
+        assertThat(count("paxos.transport.received")).isEqualTo(15);
+        assertThat(count("paxos.transport.refused.connections")).isEqualTo(16);
+        assertThat(count("paxos.transport.sent", "peer", "n2")).isEqualTo(13);
+        assertThat(gauge("paxos.transport.connected", "n2")).isOne();
+    }
+
+    @Test
     void whatOnePeerLosesIsNotCountedAtAnother() {
         try (NettyTransportMetrics metrics = new NettyTransportMetrics(NodeId.of("n1"), () -> stats)) {
             metrics.bindTo(registry);
