@@ -430,7 +430,8 @@ public final class PaxosNodeBuilder {
                 MachineConfig.DEFAULT_ALPHA,
                 leases(electionTicks),
                 readmitTicks(ticks, electionTicks),
-                spreadLeaders);
+                spreadLeaders,
+                MachineConfig.DEFAULT_CROWD);
     }
 
     private int readmitTicks(Ticks ticks, int electionTicks) {

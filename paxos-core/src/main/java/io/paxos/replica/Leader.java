@@ -55,6 +55,7 @@ final class Leader implements Role {
     private long batchFirst;
     private long batchBytes;
     private long heartbeatAt;
+    private long tickedAt;
     private long closeUpTo;
     private @Nullable Regime heardIn;
     private long heardUntil;
@@ -74,6 +75,7 @@ final class Leader implements Role {
         this.followers = new Followers(peers, now);
         this.lease = new LeaseHolder(peers, outbox, config, phaseOne.ballot());
         this.foundUpTo = Math.max(decided, phaseOne.lastFound());
+        this.tickedAt = now;
         followRegimes(now);
         proposeFound(decided, now);
         sendBatch(decided);
@@ -361,9 +363,10 @@ final class Leader implements Role {
             heartbeat(decided, now);
         }
         tidings.tellAll(decided);
-        if (now % config.resendTicks() == 0) {
+        if (now / config.resendTicks() != tickedAt / config.resendTicks()) {
             resend(decided, now);
         }
+        tickedAt = now;
         return true;
     }
 

@@ -25,6 +25,7 @@ import io.paxos.quorum.QuorumSystem;
  * @param readmitTicks how long the node of a voter must have been back with another store before the leader has that
  *     counted in the place of the lost one; 0 if that is left to people
  * @param spread whether each log prefers other nodes to lead it, instead of by {@code priority}
+ * @param crowd how many logs may be awake before each of them is told of only one tick in a heartbeat, in turn
  */
 public record MachineConfig(
         int heartbeatTicks,
@@ -43,10 +44,14 @@ public record MachineConfig(
         int alpha,
         LeasePolicy leases,
         int readmitTicks,
-        boolean spread) {
+        boolean spread,
+        int crowd) {
 
     /** The α of every cluster whose host does not say otherwise; hosts that serve people do not. */
     public static final int DEFAULT_ALPHA = 8192;
+
+    /** How many logs are told of every tick where nothing else is said. */
+    public static final int DEFAULT_CROWD = 64;
 
     /** Without leases, and without readmission. */
     public MachineConfig(
@@ -81,7 +86,8 @@ public record MachineConfig(
                 alpha,
                 LeasePolicy.NONE,
                 0,
-                false);
+                false,
+                DEFAULT_CROWD);
     }
 
     /**
@@ -91,7 +97,7 @@ public record MachineConfig(
      * @return the same otherwise
      */
     public MachineConfig with(LeasePolicy others) {
-        return copy(alpha, others, readmitTicks, spread);
+        return copy(alpha, others, readmitTicks, spread, crowd);
     }
 
     /**
@@ -101,7 +107,7 @@ public record MachineConfig(
      * @return the same otherwise
      */
     public MachineConfig withReadmission(int ticks) {
-        return copy(alpha, leases, ticks, spread);
+        return copy(alpha, leases, ticks, spread, crowd);
     }
 
     /**
@@ -112,7 +118,17 @@ public record MachineConfig(
      * @throws IllegalArgumentException if this node has a priority of its own
      */
     public MachineConfig withSpread(boolean isSpread) {
-        return copy(alpha, leases, readmitTicks, isSpread);
+        return copy(alpha, leases, readmitTicks, isSpread, crowd);
+    }
+
+    /**
+     * The same with another number of logs that are a crowd.
+     *
+     * @param logs how many logs may be awake before each is told of only one tick in a heartbeat; 0 if one is too many
+     * @return the same otherwise
+     */
+    public MachineConfig withCrowd(int logs) {
+        return copy(alpha, leases, readmitTicks, spread, logs);
     }
 
     /** What is used where nothing else is said; a tick is meant to be 10 ms. */
@@ -138,6 +154,7 @@ public record MachineConfig(
         requireAtLeast("decreesInFlight", decreesInFlight, 1);
         requireAtLeast("alpha", alpha, 2);
         requireAtLeast("readmitTicks", readmitTicks, 0);
+        requireAtLeast("crowd", crowd, 0);
         if (alpha < windowSlots) {
             throw new IllegalArgumentException("windowSlots must be at most alpha, which is " + alpha + ", but is "
                     + windowSlots + ": nobody proposes in a slot before it knows every decision up to alpha slots"
@@ -206,10 +223,11 @@ public record MachineConfig(
      * @return the changed configuration
      */
     public MachineConfig withAlpha(int slots) {
-        return copy(slots, leases, readmitTicks, spread);
+        return copy(slots, leases, readmitTicks, spread, crowd);
     }
 
-    private MachineConfig copy(int otherAlpha, LeasePolicy otherLeases, int otherReadmitTicks, boolean isSpread) {
+    private MachineConfig copy(
+            int otherAlpha, LeasePolicy otherLeases, int otherReadmitTicks, boolean isSpread, int otherCrowd) {
         return new MachineConfig(
                 heartbeatTicks,
                 electionTicks,
@@ -227,7 +245,8 @@ public record MachineConfig(
                 otherAlpha,
                 otherLeases,
                 otherReadmitTicks,
-                isSpread);
+                isSpread,
+                otherCrowd);
     }
 
     private static void requireAtLeast(String what, long value, long least) {

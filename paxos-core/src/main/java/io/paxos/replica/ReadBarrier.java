@@ -55,6 +55,7 @@ final class ReadBarrier {
 
     private int waiting;
     private long nanos;
+    private long tickedAt;
     private @Nullable Peers peers;
     private long closingAskedAt;
 
@@ -229,10 +230,18 @@ final class ReadBarrier {
         return marked.isEmpty() ? 0 : marked.lastKey();
     }
 
+    /** What the monotonic clock shows. */
+    void at(long monotonic) {
+        nanos = monotonic;
+    }
+
     /** Answers the reads whose deadline has passed. */
     void tick(long now, long monotonic) {
-        nanos = monotonic;
-        if (now % Math.max(1, config.resendTicks() / 4) != 0) {
+        at(monotonic);
+        int pace = Math.max(1, config.resendTicks() / 4);
+        boolean isDue = now / pace != tickedAt / pace;
+        tickedAt = now;
+        if (!isDue) {
             return;
         }
         errands.removeIf(errand -> now >= errand.deadline());

@@ -235,8 +235,16 @@ final class Replica {
                 now)));
     }
 
-    void tick(LogTime wallClock, long nanos) {
-        now++;
+    /** What the clocks show. Something is about to happen here, and some ticks may have been passed over. */
+    void at(long tick, LogTime wallClock, long nanos) {
+        now = tick;
+        time = wallClock;
+        reads.at(nanos);
+    }
+
+    /** Time has passed: by one tick, or by several where many logs are awake. */
+    void tick(long tick, LogTime wallClock, long nanos) {
+        now = tick;
         time = wallClock;
         leases.tick(nanos);
         submissions.tick(now, learning.known(), learning.applied()).forEach(outbox::add);

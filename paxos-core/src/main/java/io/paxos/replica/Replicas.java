@@ -32,18 +32,22 @@ final class Replicas implements Pulses.Logs {
     private static final class Seat {
         final GroupId group;
         final Replica replica;
+        final int turn;
         boolean rests;
         long edition = Long.MIN_VALUE;
 
-        Seat(GroupId group, Replica replica) {
+        Seat(GroupId group, Replica replica, int turn) {
             this.group = group;
             this.replica = replica;
+            this.turn = turn;
         }
     }
 
     private final SortedMap<GroupId, Seat> all = new TreeMap<>();
     private final SortedMap<GroupId, Seat> awake = new TreeMap<>();
     private final Set<Seat> touched = new LinkedHashSet<>();
+    private final List<Seat> ticked = new ArrayList<>();
+    private final MachineConfig config;
     private final Pulses pulses;
     private boolean hasTicked;
     private boolean hasChanged;
@@ -54,6 +58,7 @@ final class Replicas implements Pulses.Logs {
 
     /** @param send sends a message to another node at once */
     Replicas(MachineConfig config, BiConsumer<Endpoint, Message> send) {
+        this.config = config;
         this.pulses = new Pulses(config, this, send);
     }
 
@@ -64,7 +69,7 @@ final class Replicas implements Pulses.Logs {
 
     /** Adds a log, for which time begins now. */
     void add(GroupId group, Replica replica) {
-        Seat seat = new Seat(group, replica);
+        Seat seat = new Seat(group, replica, all.size());
         all.put(group, seat);
         awake.put(group, seat);
         touched.add(seat);
@@ -95,6 +100,7 @@ final class Replicas implements Pulses.Logs {
 
     private void touch(Seat seat) {
         wake(seat, Pulses.Reason.NEEDED, null);
+        seat.replica.at(now, time, nanos);
         touched.add(seat);
     }
 
@@ -130,10 +136,22 @@ final class Replicas implements Pulses.Logs {
         nanos = monotonic;
         hasTicked = true;
         pulses.tick(now);
+        int stride = stride();
         for (Seat seat : awake.values()) {
-            seat.replica.tick(wallClock, monotonic);
-            touched.add(seat);
+            if (stride == 1 || (now + seat.turn) % stride == 0) {
+                seat.replica.tick(now, wallClock, monotonic);
+                touched.add(seat);
+                ticked.add(seat);
+            }
         }
+    }
+
+    /**
+     * Each log is told of each tick, so that nothing is later than it must be, while few are awake. Of a crowd each is told
+     * of one tick in a heartbeat, in turn: ticks of many logs that wait for answers would cost more than their commands.
+     */
+    private int stride() {
+        return awake.size() > config.crowd() ? config.heartbeatTicks() : 1;
     }
 
     void onPulse(Endpoint from, StartId start, PulseMessage message) {
@@ -150,7 +168,7 @@ final class Replicas implements Pulses.Logs {
     void peerDown(NodeId peer) {
         pulses.lost(peer);
         for (Seat seat : awake.values()) {
-            touched.add(seat);
+            touch(seat);
             seat.replica.peerDown(peer);
         }
     }
@@ -174,11 +192,12 @@ final class Replicas implements Pulses.Logs {
 
     private void restWhoMay() {
         List<Seat> done = new ArrayList<>();
-        for (Seat seat : awake.values()) {
-            if (seat.replica.mayRestLeading()) {
+        for (Seat seat : ticked) {
+            if (!seat.rests && seat.replica.mayRestLeading()) {
                 done.add(seat);
             }
         }
+        ticked.clear();
         for (Seat seat : done) {
             Replica replica = seat.replica;
             if (pulses.rest(

@@ -28,6 +28,7 @@ final class Resolutions {
     private final Map<CommandId, List<Pending>> pending = new LinkedHashMap<>();
     private final Map<CommandId, Long> sentAt = new LinkedHashMap<>();
     private final Deque<CommandId> unsent = new ArrayDeque<>();
+    private long tickedAt;
     private int waiting;
 
     private record Pending(RequestId request, long deadline) {}
@@ -86,7 +87,10 @@ final class Resolutions {
 
     /** Answers the calls whose deadline has passed, and sends again what has not been answered for long. */
     void tick(long now) {
-        if (pending.isEmpty() || now % Math.max(1, config.resendTicks() / 4) != 0) {
+        int pace = Math.max(1, config.resendTicks() / 4);
+        boolean isDue = now / pace != tickedAt / pace;
+        tickedAt = now;
+        if (pending.isEmpty() || !isDue) {
             return;
         }
         pending.entrySet().removeIf(one -> {

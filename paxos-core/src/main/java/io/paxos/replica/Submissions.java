@@ -41,6 +41,7 @@ final class Submissions {
     private long openSentAt;
     private long openKnownAtTimeout = NOT_YET;
     private long known;
+    private long tickedAt;
     private long applied;
     private long heardAt;
     private boolean awaiting;
@@ -185,7 +186,10 @@ final class Submissions {
         known = knownDecided;
         applied = appliedHere;
         List<Effect> effects = new ArrayList<>();
-        if (now % Math.max(1, config.resendTicks() / 4) != 0) {
+        int pace = Math.max(1, config.resendTicks() / 4);
+        boolean isDue = now / pace != tickedAt / pace;
+        tickedAt = now;
+        if (!isDue) {
             return effects;
         }
         boolean dropUnsent = false;

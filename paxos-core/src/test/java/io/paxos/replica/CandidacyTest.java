@@ -39,6 +39,7 @@ class CandidacyTest {
     private static final int TIMEOUT = MachineConfig.DEFAULTS.electionTicks();
 
     private final Replica replica = replica();
+    private long now;
     private long asked;
 
     private static Replica replica() {
@@ -70,7 +71,7 @@ class CandidacyTest {
 
     private void ticks(int count) {
         for (int i = 0; i < count; i++) {
-            replica.tick(LogTime.ZERO, 0);
+            replica.tick(++now, LogTime.ZERO, 0);
             replica.flush();
         }
     }
@@ -113,7 +114,7 @@ class CandidacyTest {
 
     private Ballot campaign() {
         for (int tick = 0; tick < 200; tick++) {
-            replica.tick(LogTime.ZERO, 0);
+            replica.tick(++now, LogTime.ZERO, 0);
             for (LogMessage.Canvass canvass : sent(LogMessage.Canvass.class)) {
                 replica.receive(B, new LogMessage.CanvassReply(canvass.probe(), true, null, Ballot.ZERO, 0));
                 return sent(LogMessage.Prepare.class).get(0).ballot();

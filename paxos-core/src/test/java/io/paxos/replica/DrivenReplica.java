@@ -87,7 +87,7 @@ final class DrivenReplica {
     void ticks(int count) {
         for (int i = 0; i < count; i++) {
             now++;
-            replica.tick(new LogTime(now), now * TICK_NANOS);
+            replica.tick(now, new LogTime(now), now * TICK_NANOS);
             flush();
         }
     }

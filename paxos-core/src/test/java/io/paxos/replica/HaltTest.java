@@ -245,7 +245,7 @@ class HaltTest {
         assertThat(replica.status().role()).isEqualTo(RoleName.HALTED);
         assertThat(replica.status().halted()).contains("found a rule broken");
         replica.receive(Parts.C, new LogMessage.Prepare(Parts.ballot(9, Parts.C), 1));
-        replica.tick(LogTime.ZERO, 0);
+        replica.tick(1000, LogTime.ZERO, 0);
         assertThat(replica.flush()).as("it takes part in nothing").isEmpty();
     }
 
@@ -296,8 +296,8 @@ class HaltTest {
         Replica replica = replicaOfThree();
         replica.submit(new RequestId(1), Payload.utf8("x"), 10);
         List<Effect> effects = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            replica.tick(LogTime.ZERO, 0);
+        for (int tick = 0; tick < 20; tick++) {
+            replica.tick(tick + 1, LogTime.ZERO, 0);
             effects.addAll(replica.flush());
         }
         assertThat(all(effects, Effect.Respond.class))
@@ -316,7 +316,7 @@ class HaltTest {
 
     private static Ballot campaign(Replica replica) {
         for (int tick = 0; tick < 200; tick++) {
-            replica.tick(LogTime.ZERO, 0);
+            replica.tick(tick + 1, LogTime.ZERO, 0);
             for (Parts.Said said : Parts.said(replica.flush())) {
                 if (said.message() instanceof LogMessage.Canvass canvass
                         && said.to().equals(Parts.B)) {

@@ -151,6 +151,11 @@ final class Lab {
         config = config.withSpread(true);
     }
 
+    /** Nodes that start from now on take more logs than these for a crowd. */
+    void crowd(int logs) {
+        config = config.withCrowd(logs);
+    }
+
     /** Leaders that start from now on see to voters that have lost their stores. */
     void readmit(int patience) {
         config = config.withReadmission(patience);

@@ -46,6 +46,7 @@ class ReplicaClusterTest {
     private static final NodeId C = NodeId.of("c");
 
     private final Map<NodeId, Replica> replicas = new TreeMap<>();
+    private long now;
     private final Map<NodeId, AppliedState> states = new HashMap<>();
     private final Map<NodeId, List<String>> executed = new HashMap<>();
     private final Map<RequestId, Outcome> outcomes = new HashMap<>();
@@ -136,7 +137,8 @@ class ReplicaClusterTest {
 
     private void ticks(int count) {
         for (int i = 0; i < count; i++) {
-            replicas.values().forEach(replica -> replica.tick(new LogTime(1), 0));
+            now++;
+            replicas.values().forEach(replica -> replica.tick(now, new LogTime(1), 0));
             settle();
         }
     }

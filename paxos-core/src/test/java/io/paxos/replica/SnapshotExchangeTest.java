@@ -251,7 +251,7 @@ class SnapshotExchangeTest {
 
     private static Ballot campaign(Replica replica) {
         for (int tick = 0; tick < 200; tick++) {
-            replica.tick(LogTime.ZERO, 0);
+            replica.tick(tick + 1, LogTime.ZERO, 0);
             List<Effect> effects = replica.flush();
             for (LogMessage.Canvass canvass : sent(effects, LogMessage.Canvass.class)) {
                 replica.receive(B, new LogMessage.CanvassReply(canvass.probe(), true, null, Ballot.ZERO, 0));
@@ -376,7 +376,7 @@ class SnapshotExchangeTest {
         replica.flush();
         boolean asked = false;
         for (int tick = 0; tick < 100 && !asked; tick++) {
-            replica.tick(LogTime.ZERO, 0);
+            replica.tick(tick + 1, LogTime.ZERO, 0);
             replica.receive(B, new LogMessage.Heartbeat(PROMISED, 120));
             asked = sent(replica.flush(), LogMessage.CatchUpRequest.class).stream()
                     .anyMatch(request -> request.from() == 4);

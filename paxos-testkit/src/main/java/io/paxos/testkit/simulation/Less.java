@@ -220,7 +220,8 @@ public record Less(SortedSet<String> without, int members, int groups, long run)
                 limits.alpha());
         return rest.with(lacks(Trouble.LEASES) ? LeasePolicy.NONE : drawn.leases())
                 .withReadmission(lacks(Trouble.CHANGES) ? 0 : drawn.readmitTicks())
-                .withSpread(!lacks(Trouble.SPREAD) && drawn.spread());
+                .withSpread(!lacks(Trouble.SPREAD) && drawn.spread())
+                .withCrowd(limits.crowd());
     }
 
     private boolean lacks(Trouble trouble) {

@@ -123,7 +123,8 @@ record Scenario(
                                 config.priority(),
                                 config.snapshots(),
                                 alpha)
-                        .with(config.leases()),
+                        .with(config.leases())
+                        .withCrowd(config.crowd()),
                 links,
                 disks,
                 load,
@@ -147,19 +148,20 @@ record Scenario(
                 1,
                 0,
                 new MachineConfig(
-                        limits.heartbeatTicks(),
-                        limits.electionTicks(),
-                        limits.electionJitterTicks(),
-                        limits.resendTicks(),
-                        limits.windowSlots(),
-                        limits.windowBytes(),
-                        limits.messageBytes(),
-                        limits.queueCommands(),
-                        16 << 20,
-                        1 << 20,
-                        limits.decreesInFlight(),
-                        limits.priority(),
-                        tenant.takesSnapshots() ? limits.snapshots() : SnapshotPolicy.NEVER),
+                                limits.heartbeatTicks(),
+                                limits.electionTicks(),
+                                limits.electionJitterTicks(),
+                                limits.resendTicks(),
+                                limits.windowSlots(),
+                                limits.windowBytes(),
+                                limits.messageBytes(),
+                                limits.queueCommands(),
+                                16 << 20,
+                                1 << 20,
+                                limits.decreesInFlight(),
+                                limits.priority(),
+                                tenant.takesSnapshots() ? limits.snapshots() : SnapshotPolicy.NEVER)
+                        .withCrowd(limits.crowd()),
                 tenancy.isEased(Plan.Ease.NETWORK) ? Links.CALM : links,
                 fast ? Disks.CALM : disks,
                 new Load(Draw.of(random, 20_000L, 60_000L, 200_000L), 1, 0, 0, 0, 0, 0.05, fast ? 0 : meanApply),
@@ -191,7 +193,7 @@ record Scenario(
     private static MachineConfig config(RandomGenerator random) {
         int heartbeat = Draw.between(random, 1, 4);
         boolean tight = Draw.chance(random, 0.3);
-        return new MachineConfig(
+        MachineConfig drawn = new MachineConfig(
                 heartbeat,
                 3 * heartbeat + Draw.between(random, 0, 15),
                 Draw.between(random, 5, 30),
@@ -205,6 +207,7 @@ record Scenario(
                 Draw.chance(random, 0.1) ? 3 : 10_000,
                 0,
                 snapshots(random));
+        return drawn.withCrowd(drawn.resendTicks() % 3 == 0 ? 0 : MachineConfig.DEFAULT_CROWD);
     }
 
     /** So often that a log is forgotten many times in a run, and mostly with hardly anything left of it. */
