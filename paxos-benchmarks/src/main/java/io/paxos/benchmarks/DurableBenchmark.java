@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
                 + " forces per second that the disk allows, and beside the same nodes without a disk.")
 final class DurableBenchmark implements Callable<Integer> {
 
-    private static final int COMMAND_BYTES = 16;
+    static final int COMMAND_BYTES = 16;
     private static final int BLOCK = 4096;
     private static final int BATCH = 100;
 
@@ -54,6 +54,9 @@ final class DurableBenchmark implements Callable<Integer> {
             description = "How many nodes; of a single one only the disk and the way to it are seen. Default: 3")
     private int nodes;
 
+    /** How many stores have been made for measurements of the journal by itself. */
+    private int stores;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Duration time = measured.time();
@@ -65,6 +68,7 @@ final class DurableBenchmark implements Callable<Integer> {
         Rounds hundred = new Rounds();
         Rounds roundTrip = new Rounds();
         List<DurableLoad> loads = new ArrayList<>();
+        List<JournalLoad> journals = new ArrayList<>();
         measured.print("Nodes: " + nodes + ", commands of " + COMMAND_BYTES + " bytes, callers at the leader"
                 + (leastForceMicros == 0 ? "" : "; each force takes at least " + leastForceMicros + " us"));
         try (Scratch scratch = place.open();
@@ -75,6 +79,7 @@ final class DurableBenchmark implements Callable<Integer> {
                         LocalCluster.ofLog("memory", nodes, name -> new InMemoryStorage(), new LeastTime(0))) {
             for (int count : measured.outstanding()) {
                 loads.add(new DurableLoad(nodes, count, disk, durable, memory, time));
+                journals.add(new JournalLoad(count, disk, leastTime, time));
             }
             WarmUp.run(
                     () -> {
@@ -83,6 +88,9 @@ final class DurableBenchmark implements Callable<Integer> {
                         }
                     },
                     measured.warmUp());
+            for (JournalLoad journal : journals) {
+                journal.run(scratch.resolve("journal-" + ++stores), false);
+            }
             for (int round = 0; round < measured.rounds(); round++) {
                 DiskLimit.Speed one = disk.measure(1, BLOCK, time);
                 DiskLimit.Speed all = disk.measure(nodes, BLOCK, time);
@@ -90,6 +98,9 @@ final class DurableBenchmark implements Callable<Integer> {
                 double trip = LoopbackRoundTrip.medianMicros(time.dividedBy(4));
                 for (DurableLoad load : loads) {
                     load.run(true);
+                }
+                for (JournalLoad journal : journals) {
+                    journal.run(scratch.resolve("journal-" + ++stores), true);
                 }
                 alone.add(one.forcesPerSecond());
                 aloneMicros.add(one.medianMicros());
@@ -109,6 +120,8 @@ final class DurableBenchmark implements Callable<Integer> {
                 "  %d entries, %d KiB, %d files, each    %s%n",
                 BATCH, bytesOnDisk(BATCH) >> 10, nodes, hundred.text(0));
         System.out.printf("Loopback round trip, median            %s us%n", roundTrip.text(0));
+        System.out.printf("%nGroup commit by itself, in one store, no node above it%n");
+        journals.forEach(JournalLoad::print);
         loads.forEach(load -> load.print(togetherMicros.median() + roundTrip.median()));
         return 0;
     }

@@ -13,7 +13,7 @@ final class DurableLoad {
     private static final int COMMAND_BYTES = 16;
 
     /** What a force of the disk's own limit carries at most. */
-    private static final int MOST_IN_ONE_FORCE = 100;
+    static final int MOST_IN_ONE_FORCE = 100;
 
     private final int nodes;
     private final int outstanding;
