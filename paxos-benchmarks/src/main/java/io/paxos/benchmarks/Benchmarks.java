@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
             ProcessesBenchmark.class,
             GrowthBenchmark.class,
             OverloadBenchmark.class,
+            SteadyBenchmark.class,
             IdleBenchmark.class,
             PartsBenchmark.class,
             RestartBenchmark.class,
