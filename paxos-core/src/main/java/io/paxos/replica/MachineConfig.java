@@ -25,6 +25,7 @@ import io.paxos.quorum.QuorumSystem;
  * @param readmitTicks how long the node of a voter must have been back with another store before the leader has that
  *     counted in the place of the lost one; 0 if that is left to people
  * @param spread whether each log prefers other nodes to lead it, instead of by {@code priority}
+ * @param levels at which feature levels logs may work
  */
 public record MachineConfig(
         int heartbeatTicks,
@@ -43,12 +44,13 @@ public record MachineConfig(
         int alpha,
         LeasePolicy leases,
         int readmitTicks,
-        boolean spread) {
+        boolean spread,
+        LevelPolicy levels) {
 
     /** The α of every cluster whose host does not say otherwise; hosts that serve people do not. */
     public static final int DEFAULT_ALPHA = 8192;
 
-    /** Without leases, and without readmission. */
+    /** Without leases and readmission, for nodes that all run this very version. */
     public MachineConfig(
             int heartbeatTicks,
             int electionTicks,
@@ -81,7 +83,8 @@ public record MachineConfig(
                 alpha,
                 LeasePolicy.NONE,
                 0,
-                false);
+                false,
+                LevelPolicy.SETTLED);
     }
 
     /**
@@ -91,7 +94,7 @@ public record MachineConfig(
      * @return the same otherwise
      */
     public MachineConfig with(LeasePolicy others) {
-        return copy(alpha, others, readmitTicks, spread);
+        return copy(alpha, others, readmitTicks, spread, levels);
     }
 
     /**
@@ -101,7 +104,7 @@ public record MachineConfig(
      * @return the same otherwise
      */
     public MachineConfig withReadmission(int ticks) {
-        return copy(alpha, leases, ticks, spread);
+        return copy(alpha, leases, ticks, spread, levels);
     }
 
     /**
@@ -112,12 +115,35 @@ public record MachineConfig(
      * @throws IllegalArgumentException if this node has a priority of its own
      */
     public MachineConfig withSpread(boolean isSpread) {
-        return copy(alpha, leases, readmitTicks, isSpread);
+        return copy(alpha, leases, readmitTicks, isSpread, levels);
+    }
+
+    /**
+     * The same with logs that work at other feature levels.
+     *
+     * @param others at which feature levels logs may work
+     * @return the same otherwise
+     */
+    public MachineConfig with(LevelPolicy others) {
+        return copy(alpha, leases, readmitTicks, spread, others);
     }
 
     /** What is used where nothing else is said; a tick is meant to be 10 ms. */
     public static final MachineConfig DEFAULTS = new MachineConfig(
-            5, 30, 30, 20, 8192, 32L << 20, 256 << 10, 65_536, 64L << 20, 1 << 20, 20_000, 0, SnapshotPolicy.DEFAULTS);
+                    5,
+                    30,
+                    30,
+                    20,
+                    8192,
+                    32L << 20,
+                    256 << 10,
+                    65_536,
+                    64L << 20,
+                    1 << 20,
+                    20_000,
+                    0,
+                    SnapshotPolicy.DEFAULTS)
+            .with(LevelPolicy.RISING);
 
     /**
      * Checks every limit.
@@ -206,10 +232,11 @@ public record MachineConfig(
      * @return the changed configuration
      */
     public MachineConfig withAlpha(int slots) {
-        return copy(slots, leases, readmitTicks, spread);
+        return copy(slots, leases, readmitTicks, spread, levels);
     }
 
-    private MachineConfig copy(int otherAlpha, LeasePolicy otherLeases, int otherReadmitTicks, boolean isSpread) {
+    private MachineConfig copy(
+            int otherAlpha, LeasePolicy otherLeases, int otherReadmitTicks, boolean isSpread, LevelPolicy otherLevels) {
         return new MachineConfig(
                 heartbeatTicks,
                 electionTicks,
@@ -227,7 +254,8 @@ public record MachineConfig(
                 otherAlpha,
                 otherLeases,
                 otherReadmitTicks,
-                isSpread);
+                isSpread,
+                otherLevels);
     }
 
     private static void requireAtLeast(String what, long value, long least) {
