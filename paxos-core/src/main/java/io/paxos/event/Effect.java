@@ -6,6 +6,7 @@ import io.paxos.message.LogMessage;
 import io.paxos.model.Ballot;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.GroupId;
 import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
@@ -196,6 +197,14 @@ public sealed interface Effect {
             odd = Set.copyOf(odd);
         }
     }
+
+    /**
+     * This node has learned that a log works at a higher feature level than it knew, by a decision or by a snapshot.
+     *
+     * @param group the log
+     * @param level the level in force
+     */
+    record LevelRaised(GroupId group, FeatureLevel level) implements Effect {}
 
     /**
      * Something can no longer go on. The process goes on, and so does whatever is not named.

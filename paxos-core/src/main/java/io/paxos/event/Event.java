@@ -7,6 +7,7 @@ import io.paxos.model.CommandId;
 import io.paxos.model.DecidedChange;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.GroupId;
 import io.paxos.model.LogTime;
 import io.paxos.model.MembershipChange;
@@ -210,18 +211,30 @@ public sealed interface Event {
      *     were executed now or earlier; if not, it is asked to by {@link Effect.Respond}
      * @param changes if a snapshot was put in the place of slots, the changes of membership that matter for the slots
      *     behind {@code upTo}, as the state says after that; else null
+     * @param level if a snapshot was put in the place of slots, the level raised in them, as the state says after that
      */
     record Applied(
             GroupId group,
             long upTo,
             List<Completion> completions,
             boolean answered,
-            @Nullable List<DecidedChange> changes)
+            @Nullable List<DecidedChange> changes,
+            FeatureLevel level)
             implements Event {
         /** Copies the lists. */
         public Applied {
             completions = List.copyOf(completions);
             changes = changes == null ? null : List.copyOf(changes);
+        }
+
+        /** A snapshot was put in the place of slots in which no level was raised. */
+        public Applied(
+                GroupId group,
+                long upTo,
+                List<Completion> completions,
+                boolean answered,
+                @Nullable List<DecidedChange> changes) {
+            this(group, upTo, completions, answered, changes, FeatureLevel.BASE);
         }
 
         /** Values were executed. */

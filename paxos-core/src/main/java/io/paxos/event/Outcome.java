@@ -118,6 +118,8 @@ public sealed interface Outcome {
         /** A node is named that is not known: to lead, to leave, though it does not belong; to vote, though never heard. */
         UNKNOWN_NODE,
         /** The change would leave nobody to vote, or voters for whom there are no quorums. */
-        NO_QUORUM
+        NO_QUORUM,
+        /** The log's feature level does not allow it: the detail names who runs too old a library, or has not been heard. */
+        FEATURE_LEVEL
     }
 }

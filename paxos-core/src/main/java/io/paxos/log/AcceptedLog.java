@@ -116,13 +116,18 @@ public final class AcceptedLog {
         }
         page.set(offsetOf(slot), ballot, value);
         highest = Math.max(highest, slot);
-        if (value instanceof Value.Reconfigure) {
+        if (isChange(value)) {
             lastChange = Math.max(lastChange, slot);
         }
     }
 
+    /** Whether a value changes what governs the slots behind it: a membership, or a feature level. */
+    static boolean isChange(Value value) {
+        return value instanceof Value.Reconfigure || value instanceof Value.RaiseLevel;
+    }
+
     /**
-     * Behind this slot no change of membership has ever been held, so nobody need look for one.
+     * Behind this slot no change of membership or feature level has ever been held, so nobody need look for one.
      *
      * @return the slot, 0 if there never was one
      */

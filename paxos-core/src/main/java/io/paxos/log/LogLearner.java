@@ -86,13 +86,14 @@ public final class LogLearner {
     public void changesBehind(long behind, ChangeListener found) {
         long last = Math.min(decided, log.lastChange());
         for (long slot = Math.max(behind, log.compacted()) + 1; slot <= last; slot++) {
-            if (log.valueAt(slot) instanceof Value.Reconfigure change) {
-                found.onChange(slot, change);
+            Value value = log.valueAt(slot);
+            if (value != null && AcceptedLog.isChange(value)) {
+                found.onChange(slot, value);
             }
         }
     }
 
-    /** Hears of decided changes of membership. */
+    /** Hears of decided changes of membership, and of raised feature levels. */
     public interface ChangeListener {
 
         /**
@@ -101,7 +102,7 @@ public final class LogLearner {
          * @param slot where
          * @param change the change
          */
-        void onChange(long slot, Value.Reconfigure change);
+        void onChange(long slot, Value change);
     }
 
     private void requireSame(long slot, Value value) {

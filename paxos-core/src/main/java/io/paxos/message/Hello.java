@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.paxos.message;
 
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.Membership;
 import io.paxos.model.StartId;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     vector, else of the one it is bound to, else over those configured
  * @param latest the latest start of the addressee's store that the sender has heard of (rule 7), or null if it has heard
  *     of none or the addressee's incarnation is not named; it speaks of the store, not of what prompted this Hello
+ * @param level the highest feature level that the sender supports, in this start of it
  */
 public record Hello(
         @Nullable Probe probe,
@@ -29,8 +31,21 @@ public record Hello(
         @Nullable Membership formed,
         List<Membership> renounced,
         String quorums,
-        @Nullable StartId latest)
+        @Nullable StartId latest,
+        FeatureLevel level)
         implements Message {
+
+    /** A Hello of a library that says nothing of feature levels, which is how one of the lowest speaks. */
+    public Hello(
+            @Nullable Probe probe,
+            @Nullable Probe echo,
+            @Nullable Membership bound,
+            @Nullable Membership formed,
+            List<Membership> renounced,
+            String quorums,
+            @Nullable StartId latest) {
+        this(probe, echo, bound, formed, renounced, quorums, latest, FeatureLevel.BASE);
+    }
 
     /** Copies the list. */
     public Hello {

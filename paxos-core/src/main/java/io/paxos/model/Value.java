@@ -2,7 +2,8 @@
 package io.paxos.model;
 
 /** What is proposed for a slot of the log. Changes of membership are values too, so they are chosen like any other. */
-public sealed interface Value permits Value.Command, Value.OpenSession, Value.Reconfigure, Value.NoOp {
+public sealed interface Value
+        permits Value.Command, Value.OpenSession, Value.Reconfigure, Value.RaiseLevel, Value.NoOp {
 
     /** The value that closes a gap: applied by doing nothing. */
     Value NO_OP = new NoOp();
@@ -13,6 +14,17 @@ public sealed interface Value permits Value.Command, Value.OpenSession, Value.Re
      * @return an estimate in bytes, at least 1
      */
     int weight();
+
+    /**
+     * The feature level that allows this value: whoever supports a lower one may be unable to read it, or would make something
+     * else of it.
+     *
+     * @return the lowest level at which it may be proposed; of a {@link RaiseLevel}, which may be proposed below, the level
+     *     that everybody it is sent to must support
+     */
+    default FeatureLevel level() {
+        return FeatureLevel.BASE;
+    }
 
     /**
      * A command for the state machine.
@@ -53,6 +65,12 @@ public sealed interface Value permits Value.Command, Value.OpenSession, Value.Re
          */
         public boolean isFence() {
             return floor > id.sequence();
+        }
+
+        /** Who does not know of fences would take one for a command that comes too late, and forget what it settles. */
+        @Override
+        public FeatureLevel level() {
+            return isFence() ? FeatureLevel.CHANGES_AND_FENCES : FeatureLevel.BASE;
         }
 
         @Override
@@ -115,6 +133,11 @@ public sealed interface Value permits Value.Command, Value.OpenSession, Value.Re
         }
 
         @Override
+        public FeatureLevel level() {
+            return FeatureLevel.CHANGES_AND_FENCES;
+        }
+
+        @Override
         public int weight() {
             return 32
                     + 64 * next.voters().voters().size()
@@ -124,6 +147,41 @@ public sealed interface Value permits Value.Command, Value.OpenSession, Value.Re
         @Override
         public String toString() {
             return "reconfigure(" + next + ")";
+        }
+    }
+
+    /**
+     * From the slot behind the one that decides it on, values of a newer kind may be proposed. Where a level as high is in
+     * force already it changes nothing.
+     *
+     * @param to the level that is in force from then on
+     */
+    record RaiseLevel(FeatureLevel to) implements Value {
+
+        /**
+         * Checks that there is something to raise.
+         *
+         * @throws IllegalArgumentException if it is the level at which every log begins
+         */
+        public RaiseLevel {
+            if (to.equals(FeatureLevel.BASE)) {
+                throw new IllegalArgumentException("every log begins at " + to + "; there is nothing to raise");
+            }
+        }
+
+        @Override
+        public FeatureLevel level() {
+            return to;
+        }
+
+        @Override
+        public int weight() {
+            return 16;
+        }
+
+        @Override
+        public String toString() {
+            return "raise(" + to.number() + ")";
         }
     }
 

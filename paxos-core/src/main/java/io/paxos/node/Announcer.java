@@ -79,6 +79,11 @@ final class Announcer {
         callbacks.runInOrder(() -> listener.diverged(effect.group(), effect.odd(), effect.detail()));
     }
 
+    void levelRaised(Effect.LevelRaised effect) {
+        LOG.info("{}: group {} works at {}", node, effect.group(), effect.level());
+        callbacks.runInOrder(() -> listener.levelRaised(effect.group(), effect.level()));
+    }
+
     /** The cause, if there is one, brings its stack trace to the one line that is logged. */
     void halted(Effect.Halted effect, @Nullable Throwable cause) {
         String what = effect.group() == null ? "the node" : "group " + effect.group();

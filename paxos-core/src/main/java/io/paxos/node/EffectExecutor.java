@@ -80,6 +80,8 @@ final class EffectExecutor {
             announcer.turnedStranger(turned);
         } else if (effect instanceof Effect.Diverged diverged) {
             diverged(diverged);
+        } else if (effect instanceof Effect.LevelRaised raised) {
+            announcer.levelRaised(raised);
         } else if (effect instanceof Effect.Halted halted) {
             GroupHandle handle = halted.group() == null ? null : groups.get(halted.group());
             halted(halted, handle == null ? null : handle.applier().problem());

@@ -62,7 +62,7 @@ final class ExecutedLog implements GroupApplier.Slots {
             }
             LOG.info("{}: restoring group {} from {}", node, group, reader.info());
             List<Completion> completions = state.restore(new SnapshotStreams.In(reader));
-            return new GroupApplier.Installed(state.applied(), completions, state.changes());
+            return new GroupApplier.Installed(state.applied(), completions, state.changes(), state.level());
         }
     }
 

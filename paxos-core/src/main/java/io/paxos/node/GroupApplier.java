@@ -7,6 +7,7 @@ import io.paxos.event.Event;
 import io.paxos.event.Outcome;
 import io.paxos.event.RequestId;
 import io.paxos.model.DecidedChange;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.GroupId;
 import io.paxos.model.StateDigest;
 import io.paxos.model.Value;
@@ -57,7 +58,7 @@ final class GroupApplier {
     }
 
     /** A snapshot stands for all slots up to one, answers some calls, and says who governs the slots behind it. */
-    record Installed(long upTo, List<Completion> completions, List<DecidedChange> changes) {}
+    record Installed(long upTo, List<Completion> completions, List<DecidedChange> changes, FeatureLevel level) {}
 
     /** A query that waits for its turn. */
     interface Query {
@@ -354,8 +355,8 @@ final class GroupApplier {
     private void executeInstall() {
         try {
             Installed installed = slots.install();
-            report.accept(
-                    new Event.Applied(group, installed.upTo(), installed.completions(), false, installed.changes()));
+            report.accept(new Event.Applied(
+                    group, installed.upTo(), installed.completions(), false, installed.changes(), installed.level()));
         } catch (IOException | RuntimeException | Error e) {
             problem = e;
             report.accept(

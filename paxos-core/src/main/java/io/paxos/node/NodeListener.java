@@ -4,6 +4,7 @@ package io.paxos.node;
 import io.paxos.event.Effect;
 import io.paxos.model.Ballot;
 import io.paxos.model.DecreeName;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.GroupId;
 import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
@@ -63,6 +64,15 @@ public interface NodeListener {
      * @param detail where they differ, and what each has come to
      */
     default void diverged(GroupId group, Set<NodeId> odd, String detail) {}
+
+    /**
+     * A log works at a higher feature level than this node knew: what that level has may be used from now on, and nodes that
+     * run a library without it cannot take part any more. Also heard at each start of a node, when it reads so in its store.
+     *
+     * @param group the log
+     * @param level the level in force
+     */
+    default void levelRaised(GroupId group, FeatureLevel level) {}
 
     /**
      * Something can no longer go on until the node is restarted.

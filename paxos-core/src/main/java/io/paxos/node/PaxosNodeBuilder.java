@@ -2,10 +2,12 @@
 package io.paxos.node;
 
 import io.paxos.model.ClusterName;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.NodeId;
 import io.paxos.quorum.MajorityQuorums;
 import io.paxos.quorum.QuorumSystem;
 import io.paxos.replica.LeasePolicy;
+import io.paxos.replica.LevelPolicy;
 import io.paxos.replica.MachineConfig;
 import io.paxos.replica.SnapshotPolicy;
 import io.paxos.spi.Storage;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Describes a node and starts it. Only {@link #id} and {@link #members} must be said; what is said besides should be the
- * same on every node of the cluster, but for transport, storage, priority, executor and listener. Not safe for use by
+ * same on every node of the cluster, but for transport, storage, priority, feature level, executor and listener. Not safe for use by
  * several threads.
  */
 public final class PaxosNodeBuilder {
@@ -45,6 +47,7 @@ public final class PaxosNodeBuilder {
     private Limits limits = Limits.DEFAULTS;
     private @Nullable Double driftBound;
     private @Nullable Duration readmitAfter;
+    private FeatureLevel featureLevel = FeatureLevel.LATEST;
     private SnapshotPolicy snapshots = SnapshotPolicy.DEFAULTS;
     private int compareEvery;
     private Duration deadline = Duration.ofSeconds(30);
@@ -250,6 +253,20 @@ public final class PaxosNodeBuilder {
     }
 
     /**
+     * Holds the logs at a feature level, so that the way back to an older version of the library stays open: no level above
+     * is decided as long as this node belongs to a log. Calls that need a higher one are refused. A log that works at a higher
+     * level already does not go back; this node's replica of it stops, and says so.
+     *
+     * @param highest the highest level that this node says it supports; {@link FeatureLevel#LATEST} if not said
+     * @return this builder
+     * @throws IllegalArgumentException if this version of the library does not support it
+     */
+    public PaxosNodeBuilder featureLevel(FeatureLevel highest) {
+        featureLevel = new LevelPolicy(FeatureLevel.BASE, highest).highest();
+        return this;
+    }
+
+    /**
      * Sets the largest command or decree value.
      *
      * @param bytes at least 1; 1 MiB if not said
@@ -431,7 +448,8 @@ public final class PaxosNodeBuilder {
                 leases(electionTicks),
                 readmitTicks(ticks, electionTicks),
                 spreadLeaders,
-                MachineConfig.DEFAULT_CROWD);
+                MachineConfig.DEFAULT_CROWD,
+                new LevelPolicy(FeatureLevel.BASE, featureLevel));
     }
 
     private int readmitTicks(Ticks ticks, int electionTicks) {

@@ -28,7 +28,8 @@ public final class RefusedException extends PaxosException {
      *     {@code TOO_LARGE}: send less; {@code FENCED}: submit it anew if it is still wanted; {@code STALE}: ask for less, or
      *     later; {@code NOT_LEADER}: ask the leader; {@code UNKNOWN_NODE}, {@code NOT_A_VOTER}: name another node, one that
      *     votes; {@code CHANGE_UNDER_WAY}: try again when the other change governs; {@code VERSION_OUTDATED}: look at the
-     *     membership and decide anew; {@code NO_QUORUM}: name voters for whom there are quorums
+     *     membership and decide anew; {@code NO_QUORUM}: name voters for whom there are quorums;
+     *     {@code FEATURE_LEVEL}: upgrade the nodes that are named, then ask again
      */
     public Outcome.Reason reason() {
         return reason;

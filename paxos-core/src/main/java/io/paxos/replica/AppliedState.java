@@ -6,6 +6,7 @@ import io.paxos.event.Completion.Status;
 import io.paxos.event.Self;
 import io.paxos.log.Changes;
 import io.paxos.model.DecidedChange;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.GroupId;
 import io.paxos.model.LogTime;
 import io.paxos.model.Payload;
@@ -38,6 +39,7 @@ public final class AppliedState {
     private final Changes changes;
     private final RollingDigest digest;
     private ClientSessions sessions;
+    private FeatureLevel level = FeatureLevel.BASE;
     private LogTime time = LogTime.ZERO;
     private long applied;
     private long bytes;
@@ -148,7 +150,7 @@ public final class AppliedState {
             bytes += value.weight();
             digest.passed(applied, machine::digest);
             if (snapshots.isDue(applied, bytes, time)) {
-                snapshots.captureDue(point(), sessions);
+                snapshots.captureDue(point(), level, sessions);
             }
             if (completion != null) {
                 completions.add(completion);
@@ -171,6 +173,9 @@ public final class AppliedState {
         if (value instanceof Value.Reconfigure change) {
             changes.decide(slot, change);
             changes.forget(slot);
+        }
+        if (value instanceof Value.RaiseLevel raise) {
+            level = FeatureLevel.max(level, raise.to());
         }
         return null;
     }
@@ -268,7 +273,7 @@ public final class AppliedState {
      * @throws UnsupportedOperationException if the user's machine cannot be captured
      */
     public @Nullable CapturedState capture() {
-        return snapshots.capture(point(), sessions);
+        return snapshots.capture(point(), level, sessions);
     }
 
     /** The snapshot that was being written is durable, or has been given up. */
@@ -304,6 +309,7 @@ public final class AppliedState {
         machine.restore(in);
         sessions = restored;
         changes.replace(head.changes());
+        level = head.level();
         applied = point.slot();
         bytes = point.bytes();
         time = point.time();
@@ -319,6 +325,15 @@ public final class AppliedState {
      */
     public List<DecidedChange> changes() {
         return changes.kept();
+    }
+
+    /**
+     * The highest feature level that the log has decided up to this state.
+     *
+     * @return the lowest there is if none was raised
+     */
+    public FeatureLevel level() {
+        return level;
     }
 
     /**

@@ -7,6 +7,7 @@ import io.paxos.message.Envelope;
 import io.paxos.message.Hello;
 import io.paxos.message.Probe;
 import io.paxos.model.Endpoint;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.Incarnation;
 import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
@@ -48,6 +49,9 @@ public final class Formation {
     private final Askers askers = new Askers();
     private final Function<Set<NodeId>, String> rule;
     private final PeerStarts starts;
+    private final PeerLevels levels;
+    private final FeatureLevel level;
+    private final boolean wasFormed;
     private final Reminders reminders;
     private final Dissent dissent = new Dissent();
     private final Binding binding;
@@ -76,6 +80,22 @@ public final class Formation {
             Write.FormationWrite recovered,
             Map<Endpoint, Long> peerStarts,
             int helloTicks) {
+        this(self, members, rule, recovered, peerStarts, helloTicks, FeatureLevel.LATEST);
+    }
+
+    /**
+     * The same with a feature level to tell the others.
+     *
+     * @param level the highest that this node supports
+     */
+    Formation(
+            Self self,
+            Set<NodeId> members,
+            Function<Set<NodeId>, String> rule,
+            Write.FormationWrite recovered,
+            Map<Endpoint, Long> peerStarts,
+            int helloTicks,
+            FeatureLevel level) {
         if (members.isEmpty()) {
             throw new IllegalArgumentException("a cluster needs at least one member; none is configured");
         }
@@ -86,10 +106,13 @@ public final class Formation {
         this.members = new TreeSet<>(members);
         this.rule = rule;
         this.starts = new PeerStarts(self.endpoint(), self.startId(), peerStarts);
+        this.levels = new PeerLevels(starts);
+        this.level = level;
         this.reminders = new Reminders(helloTicks);
         this.helloTicks = helloTicks;
         this.heard = new HeardHellos(self.start());
         this.binding = new Binding(self, this.members, rule, starts, heard, recovered);
+        this.wasFormed = binding.formed() != null;
         this.votes = isCounted();
         this.outdated = starts.countedInstead() != null;
     }
@@ -217,6 +240,19 @@ public final class Formation {
     /** A node has been found to count alike. */
     void agrees(NodeId node) {
         dissent.agrees(node);
+    }
+
+    /** What the other nodes support. */
+    PeerLevels levels() {
+        return levels;
+    }
+
+    /**
+     * Whether everybody who learns from this node has had the time to ask it since its start. Whoever was there when the
+     * cluster formed has missed nobody.
+     */
+    boolean areObserversHeard() {
+        return !wasFormed || now >= 2L * Math.max(helloTicks, OBSERVER_ASK_TICKS);
     }
 
     /** The starts of the counted stores. */
@@ -434,6 +470,7 @@ public final class Formation {
                         binding.formed(),
                         binding.renounced(),
                         rule(),
-                        starts.latest(to)));
+                        starts.latest(to),
+                        level));
     }
 }

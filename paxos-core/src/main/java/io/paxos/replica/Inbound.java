@@ -28,6 +28,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
     private final LeaseGranter leases;
     private final Reconfigurer reconfigurer;
     private final Comparison comparison;
+    private final Levels levels;
     private final Outbox outbox;
     private final Endpoint from;
     private final long now;
@@ -44,6 +45,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
             LeaseGranter leases,
             Reconfigurer reconfigurer,
             Comparison comparison,
+            Levels levels,
             Outbox outbox,
             Endpoint from,
             long now) {
@@ -58,6 +60,7 @@ final class Inbound implements LogMessageHandler<Boolean> {
         this.leases = leases;
         this.reconfigurer = reconfigurer;
         this.comparison = comparison;
+        this.levels = levels;
         this.outbox = outbox;
         this.from = from;
         this.now = now;
@@ -431,6 +434,10 @@ final class Inbound implements LogMessageHandler<Boolean> {
 
     /** What the door of the node asked would have refused is refused here as well; nobody vouches for that node. */
     private boolean isAcceptable(Value value) {
+        if (value instanceof Value.RaiseLevel || !levels.allow(value)) {
+            // Only a leader knows whether everybody supports a level, and it says so by itself.
+            return false;
+        }
         if (value instanceof Value.Reconfigure change) {
             return change.amends() == peers.regimes().latest().configuration().version()
                     && peers.regimes().isTenable(change.next());

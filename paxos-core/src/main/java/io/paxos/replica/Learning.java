@@ -30,6 +30,7 @@ final class Learning {
     private final GroupId group;
     private final MachineConfig config;
     private final Outbox outbox;
+    private final Levels levels;
     private final LogLearner learner;
     private final CatchUp catchUp;
     private long handedToApply;
@@ -43,12 +44,14 @@ final class Learning {
             GroupId group,
             MachineConfig config,
             Outbox outbox,
+            Levels levels,
             AcceptedLog log,
             long decided,
             @Nullable SnapshotInfo snapshot) {
         this.group = group;
         this.config = config;
         this.outbox = outbox;
+        this.levels = levels;
         this.learner = new LogLearner(log, decided);
         this.catchUp = new CatchUp(config.resendTicks(), config.messageBytes());
         this.toInstall = snapshot;
@@ -91,8 +94,16 @@ final class Learning {
 
     private void noteChanges(long behind) {
         if (regimes != null && unsaidUpTo == 0) {
-            learner.changesBehind(behind, regimes::decide);
+            learner.changesBehind(behind, this::note);
             regimes.advance(learner.decided());
+        }
+    }
+
+    private void note(long slot, Value change) {
+        if (regimes != null && change instanceof Value.Reconfigure reconfigure) {
+            regimes.decide(slot, reconfigure);
+        } else if (change instanceof Value.RaiseLevel raise) {
+            levels.raise(raise.to());
         }
     }
 

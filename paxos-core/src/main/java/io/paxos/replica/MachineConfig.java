@@ -26,6 +26,7 @@ import io.paxos.quorum.QuorumSystem;
  *     counted in the place of the lost one; 0 if that is left to people
  * @param spread whether each log prefers other nodes to lead it, instead of by {@code priority}
  * @param crowd how many logs may be awake before each of them is told of only one tick in a heartbeat, in turn
+ * @param levels at which feature levels logs may work
  */
 public record MachineConfig(
         int heartbeatTicks,
@@ -45,7 +46,8 @@ public record MachineConfig(
         LeasePolicy leases,
         int readmitTicks,
         boolean spread,
-        int crowd) {
+        int crowd,
+        LevelPolicy levels) {
 
     /** The α of every cluster whose host does not say otherwise; hosts that serve people do not. */
     public static final int DEFAULT_ALPHA = 8192;
@@ -53,7 +55,7 @@ public record MachineConfig(
     /** How many logs are told of every tick where nothing else is said. */
     public static final int DEFAULT_CROWD = 64;
 
-    /** Without leases, and without readmission. */
+    /** Without leases and readmission, for nodes that all run this very version. */
     public MachineConfig(
             int heartbeatTicks,
             int electionTicks,
@@ -87,7 +89,8 @@ public record MachineConfig(
                 LeasePolicy.NONE,
                 0,
                 false,
-                DEFAULT_CROWD);
+                DEFAULT_CROWD,
+                LevelPolicy.SETTLED);
     }
 
     /**
@@ -97,7 +100,7 @@ public record MachineConfig(
      * @return the same otherwise
      */
     public MachineConfig with(LeasePolicy others) {
-        return copy(alpha, others, readmitTicks, spread, crowd);
+        return copy(alpha, others, readmitTicks, spread, crowd, levels);
     }
 
     /**
@@ -107,7 +110,7 @@ public record MachineConfig(
      * @return the same otherwise
      */
     public MachineConfig withReadmission(int ticks) {
-        return copy(alpha, leases, ticks, spread, crowd);
+        return copy(alpha, leases, ticks, spread, crowd, levels);
     }
 
     /**
@@ -118,7 +121,7 @@ public record MachineConfig(
      * @throws IllegalArgumentException if this node has a priority of its own
      */
     public MachineConfig withSpread(boolean isSpread) {
-        return copy(alpha, leases, readmitTicks, isSpread, crowd);
+        return copy(alpha, leases, readmitTicks, isSpread, crowd, levels);
     }
 
     /**
@@ -128,12 +131,35 @@ public record MachineConfig(
      * @return the same otherwise
      */
     public MachineConfig withCrowd(int logs) {
-        return copy(alpha, leases, readmitTicks, spread, logs);
+        return copy(alpha, leases, readmitTicks, spread, logs, levels);
+    }
+
+    /**
+     * The same with logs that work at other feature levels.
+     *
+     * @param others at which feature levels logs may work
+     * @return the same otherwise
+     */
+    public MachineConfig with(LevelPolicy others) {
+        return copy(alpha, leases, readmitTicks, spread, crowd, others);
     }
 
     /** What is used where nothing else is said; a tick is meant to be 10 ms. */
     public static final MachineConfig DEFAULTS = new MachineConfig(
-            5, 30, 30, 20, 8192, 32L << 20, 256 << 10, 65_536, 64L << 20, 1 << 20, 20_000, 0, SnapshotPolicy.DEFAULTS);
+                    5,
+                    30,
+                    30,
+                    20,
+                    8192,
+                    32L << 20,
+                    256 << 10,
+                    65_536,
+                    64L << 20,
+                    1 << 20,
+                    20_000,
+                    0,
+                    SnapshotPolicy.DEFAULTS)
+            .with(LevelPolicy.RISING);
 
     /**
      * Checks every limit.
@@ -223,11 +249,16 @@ public record MachineConfig(
      * @return the changed configuration
      */
     public MachineConfig withAlpha(int slots) {
-        return copy(slots, leases, readmitTicks, spread, crowd);
+        return copy(slots, leases, readmitTicks, spread, crowd, levels);
     }
 
     private MachineConfig copy(
-            int otherAlpha, LeasePolicy otherLeases, int otherReadmitTicks, boolean isSpread, int otherCrowd) {
+            int otherAlpha,
+            LeasePolicy otherLeases,
+            int otherReadmitTicks,
+            boolean isSpread,
+            int otherCrowd,
+            LevelPolicy otherLevels) {
         return new MachineConfig(
                 heartbeatTicks,
                 electionTicks,
@@ -246,7 +277,8 @@ public record MachineConfig(
                 otherLeases,
                 otherReadmitTicks,
                 isSpread,
-                otherCrowd);
+                otherCrowd,
+                otherLevels);
     }
 
     private static void requireAtLeast(String what, long value, long least) {

@@ -20,6 +20,7 @@ import io.paxos.message.PulseMessage;
 import io.paxos.message.RegisterMessage;
 import io.paxos.model.Configuration;
 import io.paxos.model.Endpoint;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.Fingerprint;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
@@ -59,6 +60,24 @@ public final class NodeMachine {
     private final Map<GroupId, RecoveredState.Log> unopened;
 
     private final Replicas replicas;
+    private final Abilities abilities = new Abilities() {
+        /**
+         * Of a node that has said nothing at all since this one's start, what is in force in another log in which it votes: it
+         * said so then, and its store can be opened by no library that does not support it.
+         */
+        @Override
+        public @Nullable FeatureLevel of(Endpoint node) {
+            return formation.levels().isSilent(node)
+                    ? replicas.highestLevelOf(node)
+                    : formation.levels().of(node);
+        }
+
+        @Override
+        public boolean areObserversHeard() {
+            return formation.areObserversHeard();
+        }
+    };
+
     /** What pulses make this node say, until the end of the step. */
     private final List<Effect> said = new ArrayList<>();
 
@@ -92,7 +111,13 @@ public final class NodeMachine {
         this.random = random;
         this.replicas = new Replicas(config, this::say);
         this.formation = new Formation(
-                self, members, this::rule, recovered.formation(), recovered.peerStarts(), config.resendTicks());
+                self,
+                members,
+                this::rule,
+                recovered.formation(),
+                recovered.peerStarts(),
+                config.resendTicks(),
+                config.levels().highest());
         DecreeConfig leaderless = new DecreeConfig(
                 config.resendTicks(), config.decreesInFlight(), config.queueBytes(), config.maxValueBytes());
         this.decrees = new Decrees(self, leaderless, random, recovered.decrees(), recovered.decided());
@@ -273,6 +298,9 @@ public final class NodeMachine {
             if (meant) {
                 StartId before = formation.starts().latest(from);
                 effects.addAll(formation.onHello(envelope, hello));
+                if (formation.levels().hear(from, envelope.start(), hello.level())) {
+                    replicas.touchThoseThatMayRise();
+                }
                 if (before != null && !before.equals(formation.starts().latest(from))) {
                     replicas.restarted(from);
                 }
@@ -348,7 +376,8 @@ public final class NodeMachine {
                     regimes,
                     formation::askers,
                     formation::acquaintances,
-                    () -> !formation.isOutdated()));
+                    () -> !formation.isOutdated(),
+                    abilities));
         }
     }
 

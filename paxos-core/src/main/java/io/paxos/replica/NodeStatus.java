@@ -5,6 +5,7 @@ import io.paxos.event.Effect;
 import io.paxos.model.Ballot;
 import io.paxos.model.Configuration;
 import io.paxos.model.Endpoint;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
 import java.util.Set;
@@ -54,6 +55,7 @@ public record NodeStatus(
      *     since its start
      * @param lags on a leader, how many of the slots decided here each other voter has not reported as decided there, which
      *     voters do with each heartbeat; one that has reported nothing to this leader is left out. Empty on other nodes
+     * @param level the feature level at which it works, as far as this node knows: what may be put into it
      */
     public record Group(
             Effect.RoleName role,
@@ -69,7 +71,8 @@ public record NodeStatus(
             Set<NodeId> odd,
             long known,
             long leaderlessTicks,
-            SortedMap<NodeId, Long> lags) {}
+            SortedMap<NodeId, Long> lags,
+            FeatureLevel level) {}
 
     /**
      * Who belongs to one log, as far as this node knows.

@@ -38,6 +38,7 @@ final class Peers {
     private final Regimes regimes;
     private final Supplier<Collection<Endpoint>> askers;
     private final Supplier<Collection<Endpoint>> acquaintances;
+    private final Abilities abilities;
     private long edition = -1;
     private List<Endpoint> voters = List.of();
     private List<Endpoint> otherVoters = List.of();
@@ -61,13 +62,14 @@ final class Peers {
             Regimes regimes,
             Supplier<Collection<Endpoint>> askers,
             BooleanSupplier mayVote) {
-        this(self, fingerprint, regimes, askers, List::of, mayVote);
+        this(self, fingerprint, regimes, askers, List::of, mayVote, Abilities.ALIKE);
     }
 
     /**
      * The peers in one log of a formed cluster, of which some are known though they may not vote.
      *
      * @param acquaintances the nodes that have answered this one's greeting since its start, voters or not
+     * @param abilities what they have said they support
      */
     Peers(
             Self self,
@@ -75,7 +77,9 @@ final class Peers {
             Regimes regimes,
             Supplier<Collection<Endpoint>> askers,
             Supplier<Collection<Endpoint>> acquaintances,
-            BooleanSupplier mayVote) {
+            BooleanSupplier mayVote,
+            Abilities abilities) {
+        this.abilities = abilities;
         this.acquaintances = acquaintances;
         this.self = self;
         this.start = self.startId();
@@ -102,6 +106,11 @@ final class Peers {
 
     Endpoint self() {
         return self.endpoint();
+    }
+
+    /** What the others have said they support. */
+    Abilities abilities() {
+        return abilities;
     }
 
     /** Who governs which slot. */

@@ -11,6 +11,7 @@ import io.paxos.message.LogMessage;
 import io.paxos.message.Probe;
 import io.paxos.model.Configuration;
 import io.paxos.model.Endpoint;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.MembershipChange;
 import io.paxos.model.NodeId;
 import io.paxos.model.Value;
@@ -38,6 +39,7 @@ final class Reconfigurer {
     private final MachineConfig config;
     private final Outbox outbox;
     private final Learning learning;
+    private final Levels levels;
     private @Nullable Peers peers;
     private @Nullable Readmission readmission;
     private @Nullable Pending pending;
@@ -67,7 +69,8 @@ final class Reconfigurer {
         }
     }
 
-    Reconfigurer(Self self, MachineConfig config, Outbox outbox, Learning learning) {
+    Reconfigurer(Self self, MachineConfig config, Outbox outbox, Learning learning, Levels levels) {
+        this.levels = levels;
         this.self = self;
         this.config = config;
         this.outbox = outbox;
@@ -154,6 +157,9 @@ final class Reconfigurer {
             finish(call, call.adopted, now);
             return null;
         }
+        if (!isAllowed(call)) {
+            return null;
+        }
         if (!call.proposed && !(haveCaughtUp(call) && areThere(call, known.regimes(), now))) {
             ask(call, now);
             return null;
@@ -209,6 +215,21 @@ final class Reconfigurer {
         newcomers.removeIf(latest::counts);
         newcomers.remove(self.endpoint());
         call.newcomers = newcomers;
+    }
+
+    /** Waits for the feature level that has changes, unless somebody is known to be too old for it, or for the log. */
+    private boolean isAllowed(Pending call) {
+        FeatureLevel needed = FeatureLevel.CHANGES_AND_FENCES;
+        String who = levels.inForce().compareTo(needed) < 0
+                ? levels.tooOld(needed)
+                : levels.tooOld(levels.inForce(), call.newcomers);
+        if (who != null) {
+            refuse(
+                    Outcome.Reason.FEATURE_LEVEL,
+                    "this change needs " + FeatureLevel.max(needed, levels.inForce()) + " on every node, and " + who
+                            + "; upgrade these nodes, then ask again");
+        }
+        return who == null && levels.inForce().compareTo(needed) >= 0;
     }
 
     private void refuse(Outcome.Reason reason, String detail) {
@@ -312,6 +333,11 @@ final class Reconfigurer {
         } else if (call.proposed) {
             answer(new Outcome.Unknown(
                     "the deadline passed after the change had been proposed; look at the membership again"));
+        } else if (levels.inForce().compareTo(FeatureLevel.CHANGES_AND_FENCES) < 0) {
+            refuse(
+                    Outcome.Reason.FEATURE_LEVEL,
+                    "the deadline passed before the log had risen to " + FeatureLevel.CHANGES_AND_FENCES
+                            + ", which a change of membership needs: " + levels.unheard());
         } else {
             answer(new Outcome.Refused(
                     Outcome.Reason.TIMEOUT,

@@ -47,6 +47,7 @@ final class Replica {
     private final MachineConfig config;
     private final RandomGenerator random;
     private final Outbox outbox;
+    private final Levels levels;
     private final Submissions submissions;
     private final LogAcceptor acceptor;
     private final Learning learning;
@@ -77,21 +78,22 @@ final class Replica {
         this.config = config;
         this.random = random;
         this.outbox = new Outbox(group);
+        this.levels = new Levels(group, self.node(), config, outbox);
         this.submissions = new Submissions(self, config);
         AcceptedLog log = new AcceptedLog();
         log.forget(recovered.compacted());
         recovered.slots().forEach(log::put);
         this.acceptor = new LogAcceptor(log, recovered.promised());
-        this.learning = new Learning(group, config, outbox, log, recovered.decided(), recovered.snapshot());
+        this.learning = new Learning(group, config, outbox, levels, log, recovered.decided(), recovered.snapshot());
         this.snapshots = new SnapshotExchange(group, config, outbox, learning);
         this.reads = new ReadBarrier(self, config, outbox, learning);
         this.slotReads = new SlotReads(config, outbox);
         this.leases = new LeaseGranter(config.leases(), !recovered.promised().isZero());
-        this.resolutions = new Resolutions(config, outbox);
+        this.resolutions = new Resolutions(config, outbox, levels);
         this.transfers = new Transfers(config, outbox);
         this.leadership = new Leadership(group, outbox);
         this.preference = new Preference(config, group, self.node());
-        this.reconfigurer = new Reconfigurer(self, config, outbox, learning);
+        this.reconfigurer = new Reconfigurer(self, config, outbox, learning, levels);
         this.comparison = new Comparison(self, group, outbox);
         this.invariants = new Invariants(recovered.promised(), recovered.decided());
     }
@@ -99,6 +101,7 @@ final class Replica {
     /** The cluster has formed: from now on this replica takes part, as a voter if it is one. */
     void form(Peers peers) {
         outbox.form(peers);
+        levels.form(peers);
         learning.form(peers.regimes());
         Office office = new Office(
                 self,
@@ -230,6 +233,7 @@ final class Replica {
                 leases,
                 reconfigurer,
                 comparison,
+                levels,
                 outbox,
                 from,
                 now)));
@@ -336,7 +340,8 @@ final class Replica {
                 && isIdle()
                 && preference.isContent()
                 && isSteady(known.peers.regimes())
-                && leader.mayRest(learning.decided(), now);
+                && leader.mayRest(learning.decided(), now)
+                && levels.isIdle();
     }
 
     /** Whether there is nothing to do here but to follow the leader of a ballot, and nothing that it knows is missing. */
@@ -410,7 +415,10 @@ final class Replica {
         learning.onApplied(report.upTo());
         List<DecidedChange> changes = report.changes();
         if (changes != null) {
-            guarded(f -> learning.restored(report.upTo(), changes));
+            guarded(f -> {
+                levels.raise(report.level());
+                learning.restored(report.upTo(), changes);
+            });
         }
         for (Completion completion : report.completions()) {
             outbox.addAll(submissions.complete(completion, report.answered()));
@@ -441,7 +449,7 @@ final class Replica {
 
     /** Sends on what has gathered during the events of this step, many at a time, and hands out all effects. */
     List<Effect> flush() {
-        String verdict = comparison.verdict();
+        String verdict = comparison.verdict() == null ? levels.verdict() : comparison.verdict();
         if (verdict != null) {
             halt(verdict);
         }
@@ -450,6 +458,7 @@ final class Replica {
             transfers.advance(f.peers, f.office, now);
             proposeChange(f.office);
             if (f.office.role() instanceof Leader leader) {
+                raiseLevel(leader);
                 offerTo(leader);
                 leader.flush(learning.decided(), now, time);
             } else {
@@ -480,10 +489,22 @@ final class Replica {
         }
         Endpoint route = office.route(now);
         if (office.role() instanceof Leader leader) {
-            leader.offer(change);
+            offer(leader, change);
         } else if (route != null) {
             outbox.send(route, new LogMessage.Forward(List.of(change), FORWARD_HOPS));
         }
+    }
+
+    private void raiseLevel(Leader leader) {
+        Value raise = levels.due(leader.ballot(), now);
+        if (raise != null) {
+            leader.offer(raise);
+        }
+    }
+
+    private void offer(Leader leader, Value value) {
+        levels.require(value);
+        leader.offer(value);
     }
 
     private void offerTo(Leader leader) {
@@ -492,12 +513,12 @@ final class Replica {
             if (next == null) {
                 return;
             }
-            leader.offer(next);
+            offer(leader, next);
         }
         for (Value fence = leader.hasRoom() ? resolutions.next(time, now) : null;
                 fence != null;
                 fence = leader.hasRoom() ? resolutions.next(time, now) : null) {
-            leader.offer(fence);
+            offer(leader, fence);
         }
     }
 
@@ -601,6 +622,11 @@ final class Replica {
                 regimes.current().configuration(), latest, regimes.latest().from(), standing);
     }
 
+    /** The feature level at which this log works. */
+    Levels levels() {
+        return levels;
+    }
+
     /** The stores whose votes count in slots to come; empty while the cluster has not formed. */
     List<Endpoint> voters() {
         return formed == null ? List.of() : formed.peers.voters();
@@ -628,6 +654,7 @@ final class Replica {
                 comparison.odd(),
                 learning.known(),
                 led ? 0 : ledAt < 0 ? -1 : now - ledAt,
-                leading == null ? Collections.emptySortedMap() : leading.lags(learning.decided()));
+                leading == null ? Collections.emptySortedMap() : leading.lags(learning.decided()),
+                levels.inForce());
     }
 }

@@ -6,6 +6,7 @@ import io.paxos.message.GroupMessage;
 import io.paxos.message.Message;
 import io.paxos.message.PulseMessage;
 import io.paxos.model.Endpoint;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.GroupId;
 import io.paxos.model.LogTime;
 import io.paxos.model.NodeId;
@@ -110,6 +111,28 @@ final class Replicas implements Pulses.Logs {
             touch(seat);
             what.accept(seat.replica);
         }
+    }
+
+    /** Somebody supports another feature level than before; logs that rest and may rise by that are to look. */
+    void touchThoseThatMayRise() {
+        for (Seat seat : all.values()) {
+            if (seat.replica.levels().mayRise()) {
+                touch(seat);
+            }
+        }
+    }
+
+    /** The highest feature level in force in any log in which a store votes, or null if that is the lowest there is. */
+    @Nullable
+    FeatureLevel highestLevelOf(Endpoint voter) {
+        FeatureLevel highest = FeatureLevel.BASE;
+        for (Seat seat : all.values()) {
+            FeatureLevel inForce = seat.replica.levels().inForce();
+            if (inForce.compareTo(highest) > 0 && seat.replica.voters().contains(voter)) {
+                highest = inForce;
+            }
+        }
+        return highest.equals(FeatureLevel.BASE) ? null : highest;
     }
 
     /** All logs as they are, to look at. */

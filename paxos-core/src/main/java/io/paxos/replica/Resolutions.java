@@ -7,6 +7,7 @@ import io.paxos.event.Event;
 import io.paxos.event.Outcome;
 import io.paxos.event.RequestId;
 import io.paxos.model.CommandId;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.LogTime;
 import io.paxos.model.Value;
 import java.util.ArrayDeque;
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The calls that want to know for good what became of a command (rule 11). For each a fence is put into the log: where it
- * is executed the command has been applied before, and its result is told, or never will be.
+ * is executed the command has been applied before, and its result is told, or never will be. Where the log's feature level
+ * does not allow fences, they wait until it does, or are refused if a node is known to be too old for them.
  */
 final class Resolutions {
 
     private final MachineConfig config;
     private final Outbox outbox;
+    private final Levels levels;
     private final Map<CommandId, List<Pending>> pending = new LinkedHashMap<>();
     private final Map<CommandId, Long> sentAt = new LinkedHashMap<>();
     private final Deque<CommandId> unsent = new ArrayDeque<>();
@@ -33,13 +36,18 @@ final class Resolutions {
 
     private record Pending(RequestId request, long deadline) {}
 
-    Resolutions(MachineConfig config, Outbox outbox) {
+    Resolutions(MachineConfig config, Outbox outbox, Levels levels) {
+        this.levels = levels;
         this.config = config;
         this.outbox = outbox;
     }
 
     /** Takes a call in, or says why not. */
     Outcome.@Nullable Refused submit(Event.Resolve ask, long deadline) {
+        Outcome.Refused tooOld = tooOld();
+        if (tooOld != null) {
+            return tooOld;
+        }
         if (waiting >= config.queueCommands()) {
             return new Outcome.Refused(
                     Outcome.Reason.OVERLOADED,
@@ -55,13 +63,13 @@ final class Resolutions {
     }
 
     boolean hasUnsent() {
-        return !unsent.isEmpty();
+        return !unsent.isEmpty() && areAllowed();
     }
 
     /** The next fence to be proposed, or null if none is. */
     @Nullable
     Value next(LogTime time, long now) {
-        CommandId id = unsent.poll();
+        CommandId id = areAllowed() ? unsent.poll() : null;
         if (id == null) {
             return null;
         }
@@ -93,17 +101,13 @@ final class Resolutions {
         if (pending.isEmpty() || !isDue) {
             return;
         }
+        Outcome.Refused tooOld = tooOld();
         pending.entrySet().removeIf(one -> {
             one.getValue().removeIf(call -> {
-                if (now < call.deadline) {
+                if (tooOld == null && now < call.deadline) {
                     return false;
                 }
-                answer(
-                        call,
-                        new Outcome.Unknown(
-                                "the deadline passed before it was settled whether " + one.getKey()
-                                        + " is applied; ask again",
-                                one.getKey()));
+                answer(call, tooOld == null ? expired(one.getKey()) : tooOld);
                 return true;
             });
             return one.getValue().isEmpty();
@@ -117,6 +121,31 @@ final class Resolutions {
             }
             return again;
         });
+    }
+
+    private boolean areAllowed() {
+        return levels.inForce().compareTo(FeatureLevel.CHANGES_AND_FENCES) >= 0;
+    }
+
+    /** Why no fence can be proposed for some time, or null. */
+    private Outcome.@Nullable Refused tooOld() {
+        String who = areAllowed() ? null : levels.tooOld(FeatureLevel.CHANGES_AND_FENCES);
+        return who == null
+                ? null
+                : new Outcome.Refused(
+                        Outcome.Reason.FEATURE_LEVEL,
+                        "to settle a command needs " + FeatureLevel.CHANGES_AND_FENCES + ", and " + who
+                                + "; upgrade these nodes, then ask again");
+    }
+
+    private Outcome expired(CommandId id) {
+        return areAllowed()
+                ? new Outcome.Unknown(
+                        "the deadline passed before it was settled whether " + id + " is applied; ask again", id)
+                : new Outcome.Refused(
+                        Outcome.Reason.FEATURE_LEVEL,
+                        "the deadline passed before the log had risen to " + FeatureLevel.CHANGES_AND_FENCES
+                                + ", which is needed to settle a command: " + levels.unheard());
     }
 
     /** What executing the log came to for a command or its fence. */

@@ -4,6 +4,7 @@ package io.paxos.replica;
 import io.paxos.log.Changes;
 import io.paxos.model.Configuration;
 import io.paxos.model.DecidedChange;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.LogTime;
@@ -19,36 +20,53 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * How a snapshot begins: where in which log it was taken, the changes of membership that govern slots behind it, and the
- * sessions as they were there. The state of the user's machine follows, up to the end. Equal states give equal bytes on
- * every replica. Version 2; version 1, which knows of no changes of membership and of no fences among the results, is
- * written as long as there are none of either, so that it can be read by older libraries.
+ * How a snapshot begins: where in which log it was taken, the feature level raised in it, the changes of membership that
+ * govern slots behind it, and the sessions as they were there. The state of the user's machine follows, up to the end. Equal
+ * states give equal bytes on every replica. Version 3; version 1, which knows of no changes of membership and of no fences
+ * among the results, is written as long as there are none of either and no level was raised, so that it can be read by older
+ * libraries; and version 2 where a log that never rose has either.
  */
 final class SnapshotFormat {
 
     private static final int MAGIC = 0x50_58_53_4E;
     private static final byte PLAIN = 1;
     private static final byte WITH_CHANGES_AND_FENCES = 2;
+    private static final byte WITH_LEVEL = 3;
 
     /** More changes than this cannot matter at once, however small α is, in a snapshot that is sound. */
     private static final int MOST_CHANGES = 1 << 20;
 
     /** What a snapshot says besides the sessions and the user's state. */
-    record Head(LogPoint point, List<DecidedChange> changes) {}
+    record Head(LogPoint point, FeatureLevel level, List<DecidedChange> changes) {}
 
     private SnapshotFormat() {}
 
-    static void write(GroupId group, LogPoint point, Changes changes, ClientSessions sessions, DataOutputStream out)
+    /**
+     * Writes all but the user's state.
+     *
+     * @param level the highest level that the log has decided up to there
+     */
+    static void write(
+            GroupId group,
+            LogPoint point,
+            FeatureLevel level,
+            Changes changes,
+            ClientSessions sessions,
+            DataOutputStream out)
             throws IOException {
         List<DecidedChange> kept = changes.kept();
         out.writeInt(MAGIC);
-        boolean isPlain = kept.isEmpty() && !sessions.hasFences();
-        out.writeByte(isPlain ? PLAIN : WITH_CHANGES_AND_FENCES);
+        boolean hasRisen = !level.equals(FeatureLevel.BASE);
+        boolean isPlain = !hasRisen && kept.isEmpty() && !sessions.hasFences();
+        out.writeByte(hasRisen ? WITH_LEVEL : isPlain ? PLAIN : WITH_CHANGES_AND_FENCES);
         out.writeUTF(group.name());
         out.writeInt(group.generation());
         out.writeLong(point.slot());
         out.writeLong(point.bytes());
         out.writeLong(point.time().millis());
+        if (hasRisen) {
+            out.writeInt(level.number());
+        }
         if (!isPlain) {
             out.writeInt(changes.alpha());
             out.writeInt(kept.size());
@@ -97,9 +115,9 @@ final class SnapshotFormat {
                     + Integer.toHexString(MAGIC));
         }
         byte version = in.readByte();
-        if (version != PLAIN && version != WITH_CHANGES_AND_FENCES) {
+        if (version < PLAIN || version > WITH_LEVEL) {
             throw new IOException("the snapshot is of version " + version + ", but this library reads versions "
-                    + PLAIN + " and " + WITH_CHANGES_AND_FENCES
+                    + PLAIN + " to " + WITH_LEVEL
                     + "; start the node with the version of the library that wrote it");
         }
         GroupId written = new GroupId(in.readUTF(), in.readInt());
@@ -111,12 +129,25 @@ final class SnapshotFormat {
             throw new IOException(
                     "there is no snapshot at slot " + point.slot() + " of a log of " + point.bytes() + " bytes");
         }
+        FeatureLevel level = version == WITH_LEVEL ? readLevel(in) : FeatureLevel.BASE;
         List<DecidedChange> changes = version == PLAIN ? List.of() : readChanges(alpha, point.slot(), in);
         into.readFrom(in, point.slot());
         if (version == PLAIN && into.hasFences()) {
             throw new IOException("a snapshot of version " + PLAIN + " knows of no fences, but this one holds some");
         }
-        return new Head(point, changes);
+        return new Head(point, level, changes);
+    }
+
+    private static FeatureLevel readLevel(DataInputStream in) throws IOException {
+        FeatureLevel level = new FeatureLevel(in.readInt());
+        if (level.equals(FeatureLevel.BASE)) {
+            throw new IOException("a snapshot of version " + WITH_LEVEL + " tells of a level above " + level);
+        }
+        if (level.compareTo(FeatureLevel.LATEST) > 0) {
+            throw new IOException("the snapshot was taken at " + level + ", but this library supports up to "
+                    + FeatureLevel.LATEST + "; start the node with the version of the library that the others run");
+        }
+        return level;
     }
 
     private static List<DecidedChange> readChanges(int alpha, long upTo, DataInputStream in) throws IOException {

@@ -3,6 +3,7 @@ package io.paxos.replica;
 
 import io.paxos.log.Changes;
 import io.paxos.model.DecidedChange;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.GroupId;
 import io.paxos.quorum.MajorityQuorums;
 import java.io.DataInputStream;
@@ -20,12 +21,14 @@ public final class SnapshotHead {
 
     private final GroupId group;
     private final LogPoint point;
+    private final FeatureLevel level;
     private final List<DecidedChange> changes;
     private final ClientSessions sessions;
 
     private SnapshotHead(GroupId group, SnapshotFormat.Head head, ClientSessions sessions) {
         this.group = group;
         this.point = head.point();
+        this.level = head.level();
         this.changes = head.changes();
         this.sessions = sessions;
     }
@@ -55,6 +58,15 @@ public final class SnapshotHead {
     }
 
     /**
+     * The feature level that was raised in the slots it stands for.
+     *
+     * @return the lowest there is if none was
+     */
+    public FeatureLevel level() {
+        return level;
+    }
+
+    /**
      * The changes of membership that matter for the slots behind it.
      *
      * @return the changes that took effect, the earliest first
@@ -64,7 +76,7 @@ public final class SnapshotHead {
     }
 
     /**
-     * Writes the head as it would be if the membership had never been changed: sessions, place and time are the same. A
+     * Writes the head as it would be if the membership had never been changed: sessions, place, time and level are the same. A
      * cluster that begins with the snapshot counts from version 0 again.
      *
      * @param out where to write; the state of the user's machine is to follow. Not closed.
@@ -73,7 +85,7 @@ public final class SnapshotHead {
     public void writeUnchanged(OutputStream out) throws IOException {
         DataOutputStream data = new DataOutputStream(out);
         Changes none = new Changes(MachineConfig.DEFAULT_ALPHA, MajorityQuorums::of);
-        SnapshotFormat.write(group, point, none, sessions, data);
+        SnapshotFormat.write(group, point, level, none, sessions, data);
         data.flush();
     }
 }

@@ -2,6 +2,7 @@
 package io.paxos.replica;
 
 import io.paxos.log.Changes;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.GroupId;
 import io.paxos.model.LogTime;
 import io.paxos.model.Payload;
@@ -13,8 +14,8 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Captures what has been executed when a snapshot is due, one at a time. All parts of it, the user's state, the sessions
- * and the changes of membership, are taken between two slots, so that they always belong together (rule 9).
+ * Captures what has been executed when a snapshot is due, one at a time. All parts of it, the user's state, the sessions,
+ * the feature level and the changes of membership, are taken between two slots, so that they always belong together (rule 9).
  */
 final class Snapshots {
 
@@ -46,13 +47,13 @@ final class Snapshots {
     }
 
     /** Captures what is due, unless a snapshot is still being written: then the next one is awaited. */
-    void captureDue(LogPoint now, ClientSessions sessions) {
+    void captureDue(LogPoint now, FeatureLevel level, ClientSessions sessions) {
         due = policy.nextAfter(now);
         if (busy || problem != null) {
             return;
         }
         try {
-            captured = capture(now, sessions);
+            captured = capture(now, level, sessions);
         } catch (RuntimeException e) {
             // The commands go on; that the log can no longer be shortened is for an operator to know.
             problem = e;
@@ -60,20 +61,20 @@ final class Snapshots {
     }
 
     @Nullable
-    CapturedState capture(LogPoint now, ClientSessions sessions) {
+    CapturedState capture(LogPoint now, FeatureLevel level, ClientSessions sessions) {
         if (busy || now.slot() == 0) {
             return null;
         }
-        CapturedState state = new CapturedState(now.slot(), head(now, sessions), machine.capture());
+        CapturedState state = new CapturedState(now.slot(), head(now, level, sessions), machine.capture());
         busy = true;
         return state;
     }
 
-    private byte[] head(LogPoint now, ClientSessions sessions) {
+    private byte[] head(LogPoint now, FeatureLevel level, ClientSessions sessions) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             changes.forget(now.slot());
-            SnapshotFormat.write(group, now, changes, sessions, new DataOutputStream(bytes));
+            SnapshotFormat.write(group, now, level, changes, sessions, new DataOutputStream(bytes));
         } catch (IOException e) {
             throw new UncheckedIOException("memory does not fail", e);
         }

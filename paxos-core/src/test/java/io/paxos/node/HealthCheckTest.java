@@ -8,6 +8,7 @@ import io.paxos.event.Effect;
 import io.paxos.model.Ballot;
 import io.paxos.model.Configuration;
 import io.paxos.model.Endpoint;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.Membership;
@@ -59,7 +60,8 @@ class HealthCheckTest {
                 odd,
                 known,
                 leaderlessTicks,
-                Collections.emptySortedMap());
+                Collections.emptySortedMap(),
+                FeatureLevel.LATEST);
     }
 
     private static NodeStatus.Group sound() {

@@ -114,7 +114,7 @@ class SnapshotTest {
             ReplicatedLog<Long, Long, SnapshotCounter> log = log(cluster.start("n1"), "sum", machine(1));
             assertThat(result(log.snapshot())).isZero();
             assertThat(result(log.submit(7L))).isEqualTo(7);
-            assertThat(result(log.snapshot())).isEqualTo(2);
+            assertThat(result(log.snapshot())).isEqualTo(3);
             assertThat(result(log.submit(1L))).isEqualTo(8);
         }
     }

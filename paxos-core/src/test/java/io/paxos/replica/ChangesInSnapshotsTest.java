@@ -10,6 +10,7 @@ import io.paxos.model.ClusterName;
 import io.paxos.model.Configuration;
 import io.paxos.model.DecidedChange;
 import io.paxos.model.Endpoint;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.LogTime;
@@ -121,6 +122,50 @@ class ChangesInSnapshotsTest {
         assertThat(restored.changes())
                 .as("the last of them in the last slot")
                 .containsExactly(decided(1, 1), decided(3, 2), decided(4, 3));
+    }
+
+    @Test
+    void rule9_theFeatureLevelThatWasRaisedIsRestored() throws IOException {
+        apply(Value.NO_OP);
+        assertThat(snapshot()[4]).as("an older library reads it").isEqualTo((byte) 1);
+        apply(new Value.RaiseLevel(FeatureLevel.LATEST), change(1), Value.NO_OP);
+        byte[] snapshot = snapshot();
+        assertThat(snapshot[4]).as("an older library refuses it").isEqualTo((byte) 3);
+        AppliedState restored = restored(snapshot);
+        assertThat(restored.level()).isEqualTo(FeatureLevel.LATEST);
+        assertThat(restored.changes()).containsExactly(decided(3, 1));
+        ByteArrayOutputStream again = new ByteArrayOutputStream();
+        Objects.requireNonNull(restored.capture()).writeTo(again);
+        assertThat(again.toByteArray()).isEqualTo(snapshot);
+    }
+
+    @Test
+    void rule9_aClusterThatBeginsWithASnapshotBeginsAtItsLevel() throws IOException {
+        AppliedState usual = new AppliedState(
+                new Self(new ClusterName("c"), new Endpoint(ME, new Incarnation(1)), 42),
+                GROUP,
+                new Stateless(),
+                SnapshotPolicy.NEVER);
+        usual.apply(1, List.of(new Value.RaiseLevel(FeatureLevel.LATEST)));
+        ByteArrayOutputStream snapshot = new ByteArrayOutputStream();
+        Objects.requireNonNull(usual.capture()).writeTo(snapshot);
+        SnapshotHead head = SnapshotHead.read(GROUP, new ByteArrayInputStream(snapshot.toByteArray()));
+        ByteArrayOutputStream unchanged = new ByteArrayOutputStream();
+        head.writeUnchanged(unchanged);
+        assertThat(SnapshotHead.read(GROUP, new ByteArrayInputStream(unchanged.toByteArray()))
+                        .level())
+                .isEqualTo(head.level())
+                .isEqualTo(FeatureLevel.LATEST);
+    }
+
+    @Test
+    void rule9_aSnapshotAboveWhatThisLibrarySupportsIsRefused() throws IOException {
+        apply(new Value.RaiseLevel(new FeatureLevel(99)));
+        byte[] snapshot = snapshot();
+        assertThatThrownBy(() -> restored(snapshot))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("taken at feature level 99")
+                .hasMessageContaining("supports up to " + FeatureLevel.LATEST);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.paxos.message.Hello;
 import io.paxos.message.Probe;
 import io.paxos.model.ClusterName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.Fingerprint;
 import io.paxos.model.Incarnation;
 import io.paxos.model.Membership;
@@ -346,8 +347,9 @@ class FormationTest {
         Effect.Persist persist = (Effect.Persist) effects.get(0);
         assertThat(persist.writes()).isEmpty();
         assertThat(persist.afterDurable())
-                .containsExactly(
-                        self(E1).envelope(asker, new Hello(null, new Probe(7, 9), V, V, List.of(), RULE, null)));
+                .containsExactly(self(E1).envelope(
+                                asker,
+                                new Hello(null, new Probe(7, 9), V, V, List.of(), RULE, null, FeatureLevel.LATEST)));
     }
 
     @Test

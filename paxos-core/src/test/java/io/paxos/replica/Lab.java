@@ -20,6 +20,7 @@ import io.paxos.model.CommandId;
 import io.paxos.model.Configuration;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.Fingerprint;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
@@ -66,7 +67,7 @@ final class Lab {
     private final List<Envelope> sent = new ArrayList<>();
     private Predicate<Envelope> lost = envelope -> false;
     private long drawn;
-    private MachineConfig config = MachineConfig.DEFAULTS;
+    private MachineConfig config = MachineConfig.DEFAULTS.with(LevelPolicy.SETTLED);
 
     Lab(String... names) {
         for (String name : names) {
@@ -144,6 +145,11 @@ final class Lab {
     /** Nodes that start from now on grant leases. */
     void lease(LeasePolicy leases) {
         config = config.with(leases);
+    }
+
+    /** Nodes that start from now on keep logs that rise, and support so much. */
+    void support(FeatureLevel highest) {
+        config = config.with(new LevelPolicy(FeatureLevel.BASE, highest));
     }
 
     /** Nodes that start from now on spread offices. */

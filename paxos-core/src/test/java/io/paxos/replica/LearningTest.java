@@ -161,7 +161,7 @@ class LearningTest {
         for (long slot = 1; slot <= AHEAD + 2; slot++) {
             log.put(slot, new Proposal<>(BALLOT, Value.NO_OP));
         }
-        Learning behind = new Learning(GROUP, CONFIG, parts.outbox, log, AHEAD + 2, null);
+        Learning behind = new Learning(GROUP, CONFIG, parts.outbox, parts.levels, log, AHEAD + 2, null);
         assertThat(count(behind)).isEqualTo(AHEAD);
         assertThat(count(behind)).isZero();
         behind.onApplied(1);
@@ -181,11 +181,11 @@ class LearningTest {
     void rule9_aSnapshotFoundAtTheStartIsRestoredAndWhatTheLogDidNotSayIsMadeGood() {
         SnapshotInfo snapshot = new SnapshotInfo(10, 3, 7);
         AcceptedLog log = new AcceptedLog();
-        Learning said = new Learning(GROUP, CONFIG, parts.outbox, log, 10, snapshot);
+        Learning said = new Learning(GROUP, CONFIG, parts.outbox, parts.levels, log, 10, snapshot);
         assertThat(parts.effects()).as("the log says so already").isEmpty();
         said.handToApply(value -> null, 0);
         assertThat(parts.effects()).containsExactly(new Effect.Install(GROUP, snapshot));
-        Learning unsaid = new Learning(GROUP, CONFIG, parts.outbox, log, 9, snapshot);
+        Learning unsaid = new Learning(GROUP, CONFIG, parts.outbox, parts.levels, log, 9, snapshot);
         assertThat(writes(parts.effects())).containsExactly(new Write.TrimWrite(GROUP, 10));
         assertThat(unsaid.decided()).isEqualTo(10);
     }
@@ -209,7 +209,7 @@ class LearningTest {
         MachineConfig keepTwo = new MachineConfig(
                 5, 30, 10, 20, 4, 10_000, 1000, 8, 10_000, 500, 10, 0, SnapshotPolicy.DEFAULTS.withRetained(2, 10_000));
         hold(1, 9);
-        Learning trimmed = new Learning(GROUP, keepTwo, parts.outbox, parts.log, 9, null);
+        Learning trimmed = new Learning(GROUP, keepTwo, parts.outbox, parts.levels, parts.log, 9, null);
         trimmed.onApplied(8);
         trimmed.trim(new SnapshotInfo(7, 3, 7));
         assertThat(writes(parts.effects())).containsExactly(new Write.TrimWrite(GROUP, 5));
@@ -250,7 +250,7 @@ class LearningTest {
         log.forget(5);
         log.put(6, new Proposal<>(BALLOT, Parts.changeTo(Parts.ME, Parts.D, Parts.E)));
         log.put(7, new Proposal<>(BALLOT, command(7)));
-        return new Learning(GROUP, CONFIG, parts.outbox, log, decided, new SnapshotInfo(5, 3, 7));
+        return new Learning(GROUP, CONFIG, parts.outbox, parts.levels, log, decided, new SnapshotInfo(5, 3, 7));
     }
 
     @Test

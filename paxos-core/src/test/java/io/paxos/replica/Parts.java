@@ -81,6 +81,7 @@ final class Parts {
     final LogAcceptor acceptor = new LogAcceptor(log, Ballot.ZERO);
     final MachineConfig config;
     final Peers peers;
+    final Levels levels;
     final Learning learning;
     final SnapshotExchange snapshots;
     final ReadBarrier reads;
@@ -102,12 +103,14 @@ final class Parts {
         Regimes regimes = new Regimes(Configuration.initial(membership), config.alpha(), MajorityQuorums::of);
         peers = new Peers(self, Fingerprint.NONE, regimes, () -> observers, () -> votes);
         outbox.form(peers);
-        learning = new Learning(GROUP, config, outbox, log, 0, null);
+        levels = new Levels(GROUP, ME.node(), config, outbox);
+        levels.form(peers);
+        learning = new Learning(GROUP, config, outbox, levels, log, 0, null);
         snapshots = new SnapshotExchange(GROUP, config, outbox, learning);
         reads = new ReadBarrier(self, config, outbox, learning);
         reads.form(peers);
         leases = new LeaseGranter(config.leases(), false);
-        reconfigurer = new Reconfigurer(self, config, outbox, learning);
+        reconfigurer = new Reconfigurer(self, config, outbox, learning, levels);
         reconfigurer.form(peers);
         comparison = new Comparison(self, GROUP, outbox);
         learning.form(peers.regimes());
@@ -159,6 +162,7 @@ final class Parts {
                 leases,
                 reconfigurer,
                 comparison,
+                levels,
                 outbox,
                 from,
                 now));

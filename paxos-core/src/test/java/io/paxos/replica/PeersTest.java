@@ -60,7 +60,13 @@ class PeersTest {
     @Test
     void whoVotesAsksVotersAndWhoDoesNotAsksWhomeverItHasMet() {
         Peers sociable = new Peers(
-                parts.self, Fingerprint.NONE, peers.regimes(), List::of, () -> List.of(B, D, ME), () -> parts.votes);
+                parts.self,
+                Fingerprint.NONE,
+                peers.regimes(),
+                List::of,
+                () -> List.of(B, D, ME),
+                () -> parts.votes,
+                Abilities.ALIKE);
         assertThat(sociable.informants()).containsExactlyInAnyOrder(B, C);
         parts.votes = false;
         assertThat(sociable.informants()).containsExactlyInAnyOrder(B, C, D);

@@ -48,7 +48,8 @@ class ReadBarrierTest {
 
     private final Outbox outbox = new Outbox(GROUP);
     private final AcceptedLog log = new AcceptedLog();
-    private final Learning learning = new Learning(GROUP, CONFIG, outbox, log, 0, null);
+    private final Learning learning =
+            new Learning(GROUP, CONFIG, outbox, new Levels(GROUP, A.node(), CONFIG, outbox), log, 0, null);
     private final Map<Long, Outcome> outcomes = new HashMap<>();
     private final List<LogMessage> sent = new ArrayList<>();
     private boolean votes = true;

@@ -52,7 +52,8 @@ class ReconfigurerTest {
 
     private final Outbox outbox = new Outbox(Parts.GROUP);
     private final AcceptedLog log = new AcceptedLog();
-    private final Learning learning = new Learning(Parts.GROUP, CONFIG, outbox, log, 0, null);
+    private final Levels levels = new Levels(Parts.GROUP, ME.node(), CONFIG, outbox);
+    private final Learning learning = new Learning(Parts.GROUP, CONFIG, outbox, levels, log, 0, null);
     private final Map<RequestId, Outcome> outcomes = new HashMap<>();
     private final List<Endpoint> asked = new ArrayList<>();
     private Regimes regimes = new Regimes(Configuration.initial(THREE), CONFIG.alpha(), MajorityQuorums::of);
@@ -76,7 +77,7 @@ class ReconfigurerTest {
         Peers peers = new Peers(self, Fingerprint.of(THREE, "a rule"), regimes, () -> List.of(D), () -> true);
         outbox.form(peers);
         learning.form(regimes);
-        Reconfigurer made = new Reconfigurer(self, CONFIG, outbox, learning);
+        Reconfigurer made = new Reconfigurer(self, CONFIG, outbox, learning, levels);
         made.form(peers);
         return made;
     }
@@ -299,8 +300,8 @@ class ReconfigurerTest {
 
         final Parts parts = new Parts();
         final Leader leader = parts.leader(50);
-        final Reconfigurer reconfigurer =
-                new Reconfigurer(parts.self, Parts.CONFIG.withReadmission(50), parts.outbox, parts.learning);
+        final Reconfigurer reconfigurer = new Reconfigurer(
+                parts.self, Parts.CONFIG.withReadmission(50), parts.outbox, parts.learning, parts.levels);
 
         Returned() {
             parts.observers = List.of(Parts.REBORN);

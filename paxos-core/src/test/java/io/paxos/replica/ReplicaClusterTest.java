@@ -70,7 +70,7 @@ class ReplicaClusterTest {
             Replica replica = new Replica(
                     self,
                     GROUP,
-                    MachineConfig.DEFAULTS,
+                    MachineConfig.DEFAULTS.with(LevelPolicy.SETTLED),
                     RecoveredState.Log.EMPTY,
                     new Random(endpoint.node().hashCode()));
             List<String> log = executed.computeIfAbsent(endpoint.node(), node -> new ArrayList<>());

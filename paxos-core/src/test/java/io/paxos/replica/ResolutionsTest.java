@@ -30,7 +30,8 @@ class ResolutionsTest {
     private static final MachineConfig CONFIG = Parts.CONFIG;
 
     private final Outbox outbox = new Outbox(Parts.GROUP);
-    private final Resolutions resolutions = new Resolutions(CONFIG, outbox);
+    private final Resolutions resolutions =
+            new Resolutions(CONFIG, outbox, new Levels(Parts.GROUP, Parts.ME.node(), CONFIG, outbox));
     private final Map<Long, Outcome> outcomes = new HashMap<>();
 
     private Outcome.@Nullable Refused ask(long request, CommandId command, long deadline) {

@@ -46,7 +46,7 @@ class SnapshotExchangeTest {
     private static final SnapshotInfo SNAPSHOT = new SnapshotInfo(100, 3, 7);
 
     private static Replica replica(RecoveredState.Log recovered) {
-        return replica(recovered, MachineConfig.DEFAULTS);
+        return replica(recovered, MachineConfig.DEFAULTS.with(LevelPolicy.SETTLED));
     }
 
     private static Replica replica(RecoveredState.Log recovered, MachineConfig config) {

@@ -291,10 +291,10 @@ class SnapshotsTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no snapshot");
         byte[] newer = snapshot.clone();
-        newer[4] = 3;
+        newer[4] = 4;
         assertThatThrownBy(() -> state.restore(new ByteArrayInputStream(newer)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("version 3", "versions 1 and 2");
+                .hasMessageContainingAll("version 4", "versions 1 to 3");
         byte[] otherGroup = snapshot.clone();
         otherGroup[7] = 'h';
         assertThatThrownBy(() -> state.restore(new ByteArrayInputStream(otherGroup)))

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.paxos.event.Effect.RoleName;
 import io.paxos.model.Ballot;
 import io.paxos.model.Endpoint;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.NodeId;
@@ -66,7 +67,8 @@ class NodeBindingTest {
                 Set.of(),
                 21,
                 0,
-                new TreeMap<>(lags));
+                new TreeMap<>(lags),
+                FeatureLevel.LATEST);
         return new NodeStatus(
                 new Endpoint(NodeId.of("n1"), new Incarnation(1)),
                 null,

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.paxos.event.Effect.RoleName;
 import io.paxos.model.Ballot;
 import io.paxos.model.Endpoint;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.NodeId;
@@ -59,7 +60,8 @@ class ObservabilityDocTest {
                 Set.of(),
                 0,
                 0,
-                new TreeMap<>(Map.of(PEER, 0L)));
+                new TreeMap<>(Map.of(PEER, 0L)),
+                FeatureLevel.LATEST);
         NodeStatus status = new NodeStatus(
                 new Endpoint(self, new Incarnation(1)),
                 null,

@@ -15,6 +15,7 @@ import io.paxos.model.Ballot;
 import io.paxos.model.CommandId;
 import io.paxos.model.Configuration;
 import io.paxos.model.DecreeName;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.LogTime;
@@ -74,6 +75,8 @@ public final class MessageSamples {
                         List.of(MEMBERSHIP),
                         "majority of [n1, n2]",
                         StartId.of(StartId.MAX_NUMBER, -1)));
+        samples.put(
+                "hello-level", new Hello(null, null, null, null, List.of(), "", null, FeatureLevel.CHANGES_AND_FENCES));
         addDecreeMessages(samples);
         addLogMessages(samples);
         addRegisterMessages(samples);
@@ -132,6 +135,8 @@ public final class MessageSamples {
         Value change = new Value.Reconfigure(
                 new Configuration(3, MEMBERSHIP, new TreeSet<>(List.of(NodeId.of("n3"), NodeId.of("n4")))));
         addLog(samples, "accept-reconfigure", new LogMessage.Accept(BALLOT, 16, List.of(change), 15));
+        Value raise = new Value.RaiseLevel(FeatureLevel.CHANGES_AND_FENCES);
+        addLog(samples, "accept-raise-level", new LogMessage.Accept(BALLOT, 17, List.of(raise), 16));
         addLog(samples, "accepted", new LogMessage.Accepted(BALLOT, new SlotRange(11, 15)));
         addLog(samples, "nack", new LogMessage.Nack(BALLOT, HIGHER));
         addLog(samples, "decide", new LogMessage.Decide(BALLOT, 14));

@@ -11,6 +11,7 @@ import io.paxos.message.PulseMessage;
 import io.paxos.message.RegisterMessage;
 import io.paxos.model.ClusterName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.Fingerprint;
 import io.paxos.model.Incarnation;
 import io.paxos.model.Membership;
@@ -138,7 +139,9 @@ final class EnvelopeMapping {
     }
 
     private static Wire.Hello toWire(Hello hello) {
-        Wire.Hello.Builder builder = Wire.Hello.newBuilder().setQuorums(hello.quorums());
+        Wire.Hello.Builder builder = Wire.Hello.newBuilder()
+                .setQuorums(hello.quorums())
+                .setFeatureLevel(hello.level().number());
         if (hello.probe() != null) {
             builder.setProbe(ModelMapping.toWire(hello.probe()));
         }
@@ -170,6 +173,7 @@ final class EnvelopeMapping {
                 hello.hasFormed() ? ModelMapping.fromWire(hello.getFormed()) : null,
                 renounced,
                 hello.getQuorums(),
-                hello.getLatestStart() == 0 ? null : new StartId(hello.getLatestStart()));
+                hello.getLatestStart() == 0 ? null : new StartId(hello.getLatestStart()),
+                new FeatureLevel(hello.getFeatureLevel()));
     }
 }

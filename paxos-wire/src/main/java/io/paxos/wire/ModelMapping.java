@@ -7,6 +7,7 @@ import io.paxos.message.Probe;
 import io.paxos.model.Ballot;
 import io.paxos.model.CommandId;
 import io.paxos.model.Configuration;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.Incarnation;
 import io.paxos.model.LogTime;
 import io.paxos.model.Membership;
@@ -114,6 +115,11 @@ final class ModelMapping {
             next.observers().forEach(observer -> wire.addObservers(observer.name()));
             return builder.setReconfigure(wire).build();
         }
+        if (value instanceof Value.RaiseLevel raise) {
+            return builder.setRaiseLevel(
+                            Wire.RaiseLevel.newBuilder().setLevel(raise.to().number()))
+                    .build();
+        }
         if (value instanceof Value.NoOp) {
             return builder.setNoOp(Wire.NoOp.getDefaultInstance()).build();
         }
@@ -143,6 +149,8 @@ final class ModelMapping {
                 yield new Value.Reconfigure(
                         new Configuration(change.getVersion(), fromWire(change.getVoters()), observers));
             }
+            case RAISE_LEVEL ->
+                new Value.RaiseLevel(new FeatureLevel(value.getRaiseLevel().getLevel()));
             case KIND_NOT_SET -> throw new WireFormatException("a value of a kind that this version does not know");
         };
     }

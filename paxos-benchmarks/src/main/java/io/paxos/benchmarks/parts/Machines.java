@@ -17,6 +17,7 @@ import io.paxos.model.Payload;
 import io.paxos.model.StartId;
 import io.paxos.quorum.MajorityQuorums;
 import io.paxos.replica.AppliedState;
+import io.paxos.replica.LevelPolicy;
 import io.paxos.replica.MachineConfig;
 import io.paxos.replica.NodeMachine;
 import io.paxos.replica.SnapshotPolicy;
@@ -113,7 +114,7 @@ final class Machines {
                     self,
                     MEMBERS,
                     MajorityQuorums::of,
-                    MachineConfig.DEFAULTS,
+                    MachineConfig.DEFAULTS.with(LevelPolicy.SETTLED),
                     new StoreContents().recovered(incarnation, 1, group -> null),
                     new Random(number));
         }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.paxos.examples.CommandLineRun;
 import io.paxos.examples.Directories;
 import io.paxos.examples.Poll;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.NodeId;
 import io.paxos.node.Consistency;
 import io.paxos.node.PaxosNode;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -390,28 +392,105 @@ class RunbooksTest {
 
     @Test
     void rollingUpgrade() throws Exception {
-        try (Shop shop = new Shop("shop", directory, "n1", "n2", "n3");
+        try (OldLibrary old = OldLibrary.in(Path.of("target", "old-library"));
+                Shop shop = new Shop("shop", directory, "n1", "n2", "n3");
+                SteadyLoad load = new SteadyLoad();
+                Poll poll = new Poll()) {
+            Map<String, OldNode> olds = new TreeMap<>();
+            try {
+                for (String id : List.of("n1", "n2", "n3")) {
+                    startOld(old, shop, id, olds, load);
+                }
+                // One goes there and back again before the others go: nothing new was used, so it can.
+                upgrade(shop, "n1", olds, load, poll);
+                load.leave("n1");
+                shop.stop("n1");
+                startOld(old, shop, "n1", olds, load);
+                progress(load, poll);
+                for (String id : List.of("n1", "n2", "n3")) {
+                    upgrade(shop, id, olds, load, poll);
+                    if (!olds.isEmpty()) {
+                        for (String stillOld : olds.keySet()) {
+                            assertThatThrownBy(() ->
+                                            result(shop.node(id).membership().remove("n3")))
+                                    .hasCauseInstanceOf(RefusedException.class)
+                                    .hasMessageContaining("FEATURE_LEVEL")
+                                    .hasMessageContaining(stillOld + " supports only up to feature level 0");
+                        }
+                        assertThat(level(shop, id)).isEqualTo(FeatureLevel.BASE);
+                    }
+                }
+            } finally {
+                for (OldNode node : olds.values()) {
+                    node.close();
+                }
+            }
+
+            result(shop.node("n1").membership().remove("n3"));
+            assertThat(level(shop, "n1")).isEqualTo(FeatureLevel.LATEST);
+            progress(load, poll);
+            load.leave("n3");
+            load.close();
+            assertThat(voters(shop.node("n1"))).containsExactly("n1", "n2");
+            assertThat(shop.read("n2")).containsKeys(load.acknowledged().toArray(String[]::new));
+        }
+    }
+
+    /** There is no way back once something new was written: an older library says so, and leaves the store as it is. */
+    @Test
+    void anOlderLibraryRefusesAStoreInWhichTheLevelHasRisen() throws Exception {
+        try (OldLibrary old = OldLibrary.in(Path.of("target", "old-library"));
+                Shop shop = new Shop("shop", directory, "n1", "n2", "n3");
                 Poll poll = new Poll()) {
             shop.startAll();
             shop.write("n1", "before", 10);
             for (String id : List.of("n1", "n2", "n3")) {
-                String other = id.equals("n1") ? "n2" : "n1";
-                shop.stop(id);
-                shop.write(other, "without-" + id, 10);
-                shop.start(id);
-                long decided = decided(shop, other);
-                // The next one goes only when this one has caught up: two at a time would be one too many.
                 poll.until(
-                        id + " to catch up",
+                        id + " to know the level",
                         PATIENCE,
-                        () -> decided(shop, id) >= decided ? Optional.of(true) : Optional.empty());
+                        () -> level(shop, id).equals(FeatureLevel.LATEST) ? Optional.of(true) : Optional.empty());
             }
-            assertThat(shop.read("n2")).hasSize(40);
+            shop.stop("n1");
+            assertThatThrownBy(
+                            () -> old.start("shop", "n1", shop.directory("n1"), List.of("n1", "n2", "n3"), id -> null))
+                    .rootCause()
+                    .hasMessageContaining("a value of a kind that this version does not know");
+            shop.start("n1");
+            shop.write("n1", "after", 10);
+            assertThat(shop.read("n1")).hasSize(20);
         }
     }
 
-    private static long decided(Shop shop, String id) {
+    private static FeatureLevel level(Shop shop, String id) {
         NodeStatus.Group group = shop.log(id).status();
-        return group == null ? 0 : group.decided();
+        return group == null ? FeatureLevel.BASE : group.level();
+    }
+
+    private static void startOld(OldLibrary old, Shop shop, String id, Map<String, OldNode> olds, SteadyLoad load)
+            throws Exception {
+        OldNode node = old.start("shop", id, shop.directory(id), List.of("n1", "n2", "n3"), peer -> shop.addresses()
+                .get(NodeId.of(peer)));
+        olds.put(id, node);
+        shop.addresses().put(NodeId.of(id), new InetSocketAddress("127.0.0.1", node.port()));
+        load.use(id, node::submit);
+    }
+
+    /** Closes a node, starts the new version with the same directory, and waits until it has caught up. */
+    private static void upgrade(Shop shop, String id, Map<String, OldNode> olds, SteadyLoad load, Poll poll)
+            throws Exception {
+        progress(load, poll);
+        load.leave(id);
+        olds.remove(id).close();
+        progress(load, poll);
+        shop.start(id);
+        // A read sees all that was acknowledged before: when it answers, this node has caught up.
+        assertThat(shop.read(id)).isNotEmpty();
+        load.use(id, note -> shop.log(id).submit(note));
+        progress(load, poll);
+    }
+
+    private static void progress(SteadyLoad load, Poll poll) throws Exception {
+        int before = load.count();
+        poll.until("10 more notes", PATIENCE, () -> load.count() >= before + 10 ? Optional.of(true) : Optional.empty());
     }
 }

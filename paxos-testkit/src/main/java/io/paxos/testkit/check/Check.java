@@ -222,6 +222,7 @@ public interface Check {
     static List<Check> all(int patienceTicks, @Nullable ToLongFunction<Payload> numbers) {
         return List.of(
                 new Addressing(),
+                new NothingAboveItsLevel(),
                 new OldCopiesAreQuiet(),
                 new BallotOwnership(),
                 new PhaseOneFirst(),

@@ -3,6 +3,7 @@ package io.paxos.testkit.check;
 
 import io.paxos.event.Effect.RoleName;
 import io.paxos.event.Self;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.GroupId;
 
 /** One start of one node, as a check sees it. */
@@ -43,6 +44,15 @@ public interface NodeView {
      * @return the role; OBSERVER before the first word
      */
     RoleName role(GroupId group);
+
+    /**
+     * The highest feature level that this start of the node supports.
+     *
+     * @return the latest, unless it runs an older version of the library
+     */
+    default FeatureLevel supports() {
+        return FeatureLevel.LATEST;
+    }
 
     /**
      * How far a log is decided, by the node's own latest word.

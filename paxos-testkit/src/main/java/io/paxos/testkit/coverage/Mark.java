@@ -233,7 +233,13 @@ public enum Mark {
     /** A leader told a node to take over that its log prefers, where offices are spread over the nodes. */
     SPREAD("invitations to a node that the log prefers", false),
     /** A node told another what it had made of a stretch of a log. */
-    COMPARED("states told to be compared", false);
+    COMPARED("states told to be compared", false),
+    /** A node learned that a log works at a higher feature level. */
+    LEVEL_RAISED("feature levels raised, as nodes learned", false),
+    /** Answers: refused, for a node runs an older version of the library. */
+    TOO_OLD("answers: refused, a node is too old", false),
+    /** A node that had run an older version of the library was started with the latest one. */
+    UPGRADED("nodes upgraded", false);
 
     private final String title;
     private final boolean fault;

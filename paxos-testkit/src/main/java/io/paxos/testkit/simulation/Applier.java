@@ -191,6 +191,7 @@ final class Applier {
         world.coverage().count(archive.hasReceived(group) ? Mark.SNAPSHOT_INSTALLED : Mark.SNAPSHOT_RESTORED);
         world.trace().add(world.now(), Trace.Kind.INSTALLED, host.name(), group + " " + restoration);
         done();
-        host.step(new Event.Applied(group, executor.applied(), completions, false, executor.changes()));
+        host.step(
+                new Event.Applied(group, executor.applied(), completions, false, executor.changes(), executor.level()));
     }
 }

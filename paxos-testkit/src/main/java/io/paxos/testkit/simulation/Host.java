@@ -10,6 +10,7 @@ import io.paxos.event.Self;
 import io.paxos.message.Envelope;
 import io.paxos.message.GroupMessage;
 import io.paxos.model.Endpoint;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.GroupId;
 import io.paxos.model.LogTime;
 import io.paxos.replica.NodeStatus;
@@ -35,6 +36,7 @@ final class Host implements NodeView {
     private final int epoch;
     private final Self self;
     private final DurableState store;
+    private final FeatureLevel level;
     private final Program.Machine machine;
     private final Disk disk;
     private final Archive archive;
@@ -53,6 +55,7 @@ final class Host implements NodeView {
         this.epoch = station.epoch();
         this.self = self;
         this.store = station.store();
+        this.level = station.level();
         this.machine = machine;
         this.random = random;
         this.disk = new Disk(world, this, random);
@@ -224,6 +227,8 @@ final class Host implements NodeView {
             world.coverage().count(Mark.OLD_COPY_TOLD);
         } else if (effect instanceof Effect.Diverged diverged) {
             throw new Violation("replicas of one state machine come to one state", name() + " " + diverged);
+        } else if (effect instanceof Effect.LevelRaised) {
+            world.coverage().count(Mark.LEVEL_RAISED);
         } else if (effect instanceof Effect.Halted halted) {
             if (!isUseless()) {
                 throw new Violation("nothing halts without a cause", name() + " " + halted);
@@ -290,6 +295,11 @@ final class Host implements NodeView {
     @Override
     public Self self() {
         return self;
+    }
+
+    @Override
+    public FeatureLevel supports() {
+        return level;
     }
 
     @Override

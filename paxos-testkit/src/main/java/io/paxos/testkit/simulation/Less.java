@@ -2,6 +2,7 @@
 package io.paxos.testkit.simulation;
 
 import io.paxos.replica.LeasePolicy;
+import io.paxos.replica.LevelPolicy;
 import io.paxos.replica.MachineConfig;
 import io.paxos.replica.SnapshotPolicy;
 import java.util.ArrayList;
@@ -50,7 +51,8 @@ public record Less(SortedSet<String> without, int members, int groups, long run)
         ANSWERING,
         LEASES,
         SPREAD,
-        CHANGES;
+        CHANGES,
+        LEVELS;
 
         String text() {
             return name().toLowerCase(Locale.ROOT);
@@ -221,7 +223,8 @@ public record Less(SortedSet<String> without, int members, int groups, long run)
         return rest.with(lacks(Trouble.LEASES) ? LeasePolicy.NONE : drawn.leases())
                 .withReadmission(lacks(Trouble.CHANGES) ? 0 : drawn.readmitTicks())
                 .withSpread(!lacks(Trouble.SPREAD) && drawn.spread())
-                .withCrowd(limits.crowd());
+                .withCrowd(limits.crowd())
+                .with(lacks(Trouble.LEVELS) ? LevelPolicy.SETTLED : drawn.levels());
     }
 
     private boolean lacks(Trouble trouble) {

@@ -90,6 +90,9 @@ final class Phrases implements LogMessageHandler<String> {
         if (value instanceof Value.OpenSession open) {
             return "session of " + open.opener();
         }
+        if (value instanceof Value.RaiseLevel raise) {
+            return raise.to().toString();
+        }
         return "no-op";
     }
 

@@ -7,6 +7,7 @@ import io.paxos.event.Event;
 import io.paxos.event.Self;
 import io.paxos.log.Changes;
 import io.paxos.model.DecidedChange;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
@@ -112,6 +113,11 @@ public interface Program {
                 @Override
                 public List<DecidedChange> changes() {
                     return state.changes();
+                }
+
+                @Override
+                public FeatureLevel level() {
+                    return state.level();
                 }
             };
         }
@@ -258,5 +264,14 @@ public interface Program {
          * @return the changes that took effect, the earliest first
          */
         List<DecidedChange> changes();
+
+        /**
+         * The feature level raised up to the state.
+         *
+         * @return the lowest there is, unless overridden
+         */
+        default FeatureLevel level() {
+            return FeatureLevel.BASE;
+        }
     }
 }

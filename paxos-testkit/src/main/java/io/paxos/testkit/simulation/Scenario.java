@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.paxos.testkit.simulation;
 
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.NodeId;
 import io.paxos.quorum.FlexibleQuorums;
 import io.paxos.quorum.MajorityQuorums;
 import io.paxos.quorum.QuorumSystem;
 import io.paxos.replica.LeasePolicy;
+import io.paxos.replica.LevelPolicy;
 import io.paxos.replica.MachineConfig;
 import io.paxos.replica.SnapshotPolicy;
 import io.paxos.testkit.faults.FaultKind;
@@ -80,7 +82,9 @@ record Scenario(
         Scenario transferred = fixed.with(fixed.config, fixed.faults.withTransfers(random));
         Scenario leased = Draw.chance(random, 0.35) ? transferred.withLeases(random) : transferred;
         Scenario changed = Draw.chance(random, 0.25) ? leased.changing(random).readmitting(random) : leased;
-        return Draw.chance(random, 0.25) ? changed.with(changed.config.withSpread(true), changed.faults) : changed;
+        Scenario spread =
+                Draw.chance(random, 0.25) ? changed.with(changed.config.withSpread(true), changed.faults) : changed;
+        return Draw.chance(random, 0.2) ? spread.with(spread.config.with(LevelPolicy.RISING), spread.faults) : spread;
     }
 
     /** Half of them count a voter that has lost its store again without being asked. */
@@ -181,6 +185,16 @@ record Scenario(
                 Disks.CALM,
                 new Load(50_000, 2, 0.5, 0.2, 0.2, 30, 0, 0),
                 FaultPlan.NONE);
+    }
+
+    /** Whether logs begin at the lowest feature level, and some nodes with an older library. */
+    boolean rises() {
+        return config.levels().equals(LevelPolicy.RISING);
+    }
+
+    /** The configuration of a node with a library that supports so much. */
+    MachineConfig configAt(FeatureLevel supported) {
+        return rises() ? config.with(new LevelPolicy(FeatureLevel.BASE, supported)) : config;
     }
 
     /** The quorum system of this scenario. */

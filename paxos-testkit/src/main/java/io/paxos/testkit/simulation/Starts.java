@@ -3,10 +3,12 @@ package io.paxos.testkit.simulation;
 
 import io.paxos.event.Self;
 import io.paxos.model.ClusterName;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
 import io.paxos.model.StartId;
 import io.paxos.spi.RecoveredState;
+import io.paxos.testkit.coverage.Mark;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -41,14 +43,15 @@ final class Starts {
         if (station.isUp() || station.isFull()) {
             return;
         }
+        upgrade(station);
         stores.withdrawAgedCopy(station);
         RecoveredState recovered = station.store().recover();
         StartId start = StartId.of(recovered.start(), random.nextLong());
         Self self = new Self(NAME, station.endpoint(), start.bits());
         SplittableRandom own = new SplittableRandom(random.nextLong());
         Scenario scenario = world.scenario();
-        Program.Machine machine =
-                world.program().machine(self, named(), scenario.quorums(), scenario.config(), recovered, own.split());
+        Program.Machine machine = world.program()
+                .machine(self, named(), scenario.quorums(), scenario.configAt(station.level()), recovered, own.split());
         Host host = new Host(world, station, self, machine, own);
         station.up(host);
         world.trace().add(world.now(), Trace.Kind.START, host.name(), self);
@@ -62,6 +65,22 @@ final class Starts {
             }
         }
         world.timeline().after(own.nextInt(FIRST_TICK), host, () -> tick(station, host));
+    }
+
+    /**
+     * Where logs rise, half of the members have an older library at first, and get the latest at some later start of theirs; in
+     * the calm all do.
+     */
+    private void upgrade(Station station) {
+        if (!world.scenario().rises() || !members.contains(station.id())) {
+            return;
+        }
+        if (station.epoch() == 0) {
+            station.install(random.nextBoolean() ? FeatureLevel.BASE : FeatureLevel.LATEST);
+        } else if (station.level().equals(FeatureLevel.BASE) && (world.isCalm() || random.nextInt(3) == 0)) {
+            station.install(FeatureLevel.LATEST);
+            world.coverage().count(Mark.UPGRADED);
+        }
     }
 
     /** Whoever starts a node in the calm names those that vote as well: of the others it may know, all may be gone. */

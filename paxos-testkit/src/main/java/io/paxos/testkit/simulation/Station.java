@@ -2,6 +2,7 @@
 package io.paxos.testkit.simulation;
 
 import io.paxos.model.Endpoint;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.LogTime;
 import io.paxos.model.NodeId;
 import io.paxos.model.StartId;
@@ -30,6 +31,7 @@ final class Station {
     private long clockMillis;
     private boolean full;
     private int applyFactor = 1;
+    private FeatureLevel level = FeatureLevel.LATEST;
 
     /**
      * A place.
@@ -50,6 +52,16 @@ final class Station {
 
     NodeId id() {
         return id;
+    }
+
+    /** What the version of the library supports that is installed here. */
+    FeatureLevel level() {
+        return level;
+    }
+
+    /** Installs another version of the library, for the next start. */
+    void install(FeatureLevel supported) {
+        level = supported;
     }
 
     /** The store it has now, and its node's name. */

@@ -166,6 +166,7 @@ final class Tallyman {
                         case FENCED -> Mark.FENCED;
                         case STALE -> Mark.STALE;
                         case NOT_LEADER, NOT_A_VOTER -> Mark.TRANSFER_REFUSED;
+                        case FEATURE_LEVEL -> Mark.TOO_OLD;
                         // Counted by whoever asks for changes.
                         case CHANGE_UNDER_WAY, VERSION_OUTDATED, UNKNOWN_NODE, NO_QUORUM -> Mark.CHANGE_REFUSED;
                     });

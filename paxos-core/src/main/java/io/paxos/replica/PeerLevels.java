@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.paxos.replica;
+
+import io.paxos.model.Endpoint;
+import io.paxos.model.FeatureLevel;
+import io.paxos.model.StartId;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which feature level each other node has said it supports, in the latest start of it that is known. A node that is started
+ * again may run another version of the library than before, so what an earlier start said does not count (rule 9). Kept in
+ * memory only: whoever is started anew asks everybody anyway.
+ */
+final class PeerLevels {
+
+    /** More nodes than vote or observe in any sensible cluster; of those that nobody counts, the first heard go. */
+    private static final int MOST = 1024;
+
+    private final PeerStarts starts;
+    private final Map<Endpoint, Told> told = new LinkedHashMap<>();
+
+    private record Told(StartId speaker, FeatureLevel level) {}
+
+    /** @param starts the latest start of each counted store, by whatever message it was heard */
+    PeerLevels(PeerStarts starts) {
+        this.starts = starts;
+    }
+
+    /**
+     * Takes in what a start of a store says of itself.
+     *
+     * @return whether it is news
+     */
+    boolean hear(Endpoint from, StartId speaker, FeatureLevel level) {
+        Told before = told.get(from);
+        if (before != null && !speaker.isAfter(before.speaker)) {
+            return false;
+        }
+        told.put(from, new Told(speaker, level));
+        forgetTooMuch();
+        return true;
+    }
+
+    private void forgetTooMuch() {
+        Iterator<Endpoint> eldest = told.keySet().iterator();
+        while (told.size() > MOST && eldest.hasNext()) {
+            if (starts.latest(eldest.next()) == null) {
+                eldest.remove();
+            }
+        }
+    }
+
+    /** Whether this start of this node has heard nothing of a store, nor of another store under its name. */
+    boolean isSilent(Endpoint node) {
+        return told.keySet().stream().noneMatch(other -> other.node().equals(node.node()));
+    }
+
+    /**
+     * What the latest start of a store supports. Where only another store has been heard under its name, it is that one's
+     * word: the one asked about has been lost, or would have spoken.
+     *
+     * @return the level, or null if that start has not said
+     */
+    @Nullable
+    FeatureLevel of(Endpoint node) {
+        Told word = told.get(node);
+        if (word != null) {
+            StartId latest = starts.latest(node);
+            return latest == null || latest.equals(word.speaker) ? word.level : null;
+        }
+        FeatureLevel last = null;
+        for (Map.Entry<Endpoint, Told> other : told.entrySet()) {
+            last = other.getKey().node().equals(node.node()) ? other.getValue().level : last;
+        }
+        return last;
+    }
+}
