@@ -41,6 +41,8 @@ public enum Mark {
     CLOCK_STOP("clocks that stand still", true),
     /** A node was closed in order. */
     CLOSE("nodes closed in order", true),
+    /** A node closed one of its logs, and went on with the others. */
+    LOG_CLOSED("logs closed at a node", true),
     /** A store became slow for a while. */
     SLOW_STORE("slow stores", true),
     /** A write failed, and the node stopped voting. */
@@ -233,7 +235,9 @@ public enum Mark {
     /** A leader told a node to take over that its log prefers, where offices are spread over the nodes. */
     SPREAD("invitations to a node that the log prefers", false),
     /** A node told another what it had made of a stretch of a log. */
-    COMPARED("states told to be compared", false);
+    COMPARED("states told to be compared", false),
+    /** A log was opened again by the start of a node that had closed it. */
+    LOG_REOPENED("logs opened again", false);
 
     private final String title;
     private final boolean fault;
