@@ -214,6 +214,15 @@ public sealed interface Effect {
      */
     record Halted(@Nullable GroupId group, String reason) implements Effect {}
 
+    /**
+     * The machine takes no part in a log any more, and has answered all calls that it knows of. What it has handed over to be
+     * executed and is not executed yet is to be dropped; what is reported of it before the log is opened again counts for
+     * nothing, and nothing of it may be reported afterwards.
+     *
+     * @param group the log
+     */
+    record GroupClosed(GroupId group) implements Effect {}
+
     /** The part a node plays in a log. */
     enum RoleName {
         /** Learns and never votes. */

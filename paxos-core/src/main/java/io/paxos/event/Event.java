@@ -123,6 +123,14 @@ public sealed interface Event {
     record OpenGroup(GroupId group) implements Event {}
 
     /**
+     * Take no part any more in a log, until it is opened again. Followed by {@link Effect.GroupClosed}, whatever state the
+     * node is in.
+     *
+     * @param group the log
+     */
+    record CloseGroup(GroupId group) implements Event {}
+
+    /**
      * Execute a command, once.
      *
      * @param request the call, answered with Applied, Refused or Unknown

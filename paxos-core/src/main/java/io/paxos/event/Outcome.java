@@ -99,7 +99,7 @@ public sealed interface Outcome {
         OVERLOADED,
         /** The deadline passed while the call certainly had no effect. */
         TIMEOUT,
-        /** The node, or its replica of the group, is stopped. */
+        /** The node, or its replica of the group, is stopped, or the log was closed there. */
         STOPPED,
         /** The value is larger than configured. */
         TOO_LARGE,

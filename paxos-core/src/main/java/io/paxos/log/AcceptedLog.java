@@ -7,6 +7,8 @@ import io.paxos.model.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,6 +174,22 @@ public final class AcceptedLog {
      */
     public long highest() {
         return highest;
+    }
+
+    /**
+     * All that is held.
+     *
+     * @return the proposals by their slots, as they are now
+     */
+    public SortedMap<Long, Proposal<Value>> held() {
+        SortedMap<Long, Proposal<Value>> all = new TreeMap<>();
+        for (long slot = compacted + 1; slot <= highest; slot++) {
+            Proposal<Value> proposal = get(slot);
+            if (proposal != null) {
+                all.put(slot, proposal);
+            }
+        }
+        return all;
     }
 
     private int pageOf(long slot) {

@@ -91,6 +91,12 @@ final class Announcer {
         callbacks.runInOrder(() -> listener.halted(effect.group(), effect.reason()));
     }
 
+    /** This node takes no part in a log any more. */
+    void closed(GroupHandle handle) {
+        LOG.info("{}: log {} is closed at this node", node, handle.id());
+        callbacks.run(() -> handle.closed().complete(null));
+    }
+
     /** Nothing will be told any more. */
     void stopped(String reason) {
         callbacks.fail(formed, new RefusedException(Outcome.Reason.STOPPED, reason));

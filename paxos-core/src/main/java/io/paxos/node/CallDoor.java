@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where calls enter a node: each gets a future and a place in the mailbox, or is refused on the spot. Nothing here ever
@@ -27,6 +29,8 @@ final class CallDoor {
     private final BooleanSupplier onNodeThread;
     private final int maxValueBytes;
     private final Metering metering;
+    /** Why nobody may enter, or null as long as everybody may. */
+    private final Supplier<Outcome.@Nullable Refused> refusal;
 
     CallDoor(
             PendingCalls pending,
@@ -36,6 +40,18 @@ final class CallDoor {
             BooleanSupplier onNodeThread,
             int maxValueBytes,
             Metering metering) {
+        this(pending, loop, mailbox, callbacks, onNodeThread, maxValueBytes, metering, () -> null);
+    }
+
+    private CallDoor(
+            PendingCalls pending,
+            EventLoop loop,
+            Mailbox<Event> mailbox,
+            Callbacks callbacks,
+            BooleanSupplier onNodeThread,
+            int maxValueBytes,
+            Metering metering,
+            Supplier<Outcome.@Nullable Refused> refusal) {
         this.pending = pending;
         this.loop = loop;
         this.mailbox = mailbox;
@@ -43,6 +59,12 @@ final class CallDoor {
         this.onNodeThread = onNodeThread;
         this.maxValueBytes = maxValueBytes;
         this.metering = metering;
+        this.refusal = refusal;
+    }
+
+    /** The door of one log, which shuts when that is closed. */
+    CallDoor of(GroupHandle group) {
+        return new CallDoor(pending, loop, mailbox, callbacks, onNodeThread, maxValueBytes, metering, group::refusal);
     }
 
     /** A future that nobody can wait for on the node's own threads. */
@@ -150,6 +172,11 @@ final class CallDoor {
     }
 
     private void enter(RequestId id, Event event, int valueBytes) {
+        Outcome.Refused shut = refusal.get();
+        if (shut != null) {
+            pending.answerHere(id, shut);
+            return;
+        }
         if (pending.isWaiting(id) && !loop.offer(Mailbox.Lane.CALLS, event, OVERHEAD + valueBytes)) {
             // Nobody has the future yet, so nothing of the caller's runs here. And where callers come faster than
             // they can be told elsewhere, those who wait to be told would fill the heap.

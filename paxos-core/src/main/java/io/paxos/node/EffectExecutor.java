@@ -85,6 +85,8 @@ final class EffectExecutor {
         } else if (effect instanceof Effect.Halted halted) {
             GroupHandle handle = halted.group() == null ? null : groups.get(halted.group());
             halted(halted, handle == null ? null : handle.applier().problem());
+        } else if (effect instanceof Effect.GroupClosed closed) {
+            closed(closed.group());
         } else if (effect instanceof Effect.Install install) {
             applier(install.group()).install();
         } else if (effect instanceof Effect.ReadChunk read) {
@@ -103,6 +105,24 @@ final class EffectExecutor {
             handle.applier().stop("this replica's state is not what was agreed on: " + diverged.detail());
         }
         announcer.diverged(diverged);
+    }
+
+    /** The log can be opened again only when nothing of this life of it can be taken for news of the next. */
+    private void closed(GroupId group) {
+        String reason = "log " + group + " has been closed at node " + self;
+        calls.abandonTaken(call -> group.equals(call.group()), reason);
+        GroupHandle handle = groups.get(group);
+        if (handle == null) {
+            return;
+        }
+        handle.leadership().changed(null);
+        handle.applier()
+                .end(
+                        reason,
+                        () -> snapshots.forget(group, () -> {
+                            groups.remove(handle);
+                            announcer.closed(handle);
+                        }));
     }
 
     private GroupApplier applier(GroupId group) {

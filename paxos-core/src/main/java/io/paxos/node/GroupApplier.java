@@ -118,6 +118,7 @@ final class GroupApplier {
     private boolean due;
     private boolean running;
     private @Nullable String stopped;
+    private @Nullable Runnable whenQuiet;
     private volatile @Nullable Throwable problem;
 
     /**
@@ -252,6 +253,23 @@ final class GroupApplier {
         }
     }
 
+    /**
+     * Stops for good, and says when nothing of this log is executed nor reported any more.
+     *
+     * @param then run once, here or on the thread that executes; it must not block
+     */
+    void end(String reason, Runnable then) {
+        stop(reason);
+        boolean isQuiet;
+        synchronized (lock) {
+            isQuiet = !running;
+            whenQuiet = isQuiet ? null : then;
+        }
+        if (isQuiet) {
+            then.run();
+        }
+    }
+
     /** Refuses all queries that wait and drops all commands, but lets a command that is being executed end. */
     void stop(String reason) {
         List<Task> rest;
@@ -260,6 +278,8 @@ final class GroupApplier {
             rest = List.copyOf(tasks);
             tasks.clear();
             queries = 0;
+            lingering = 0;
+            hurried = 0;
         }
         Outcome.Refused refusal = new Outcome.Refused(Outcome.Reason.STOPPED, reason);
         for (Task task : rest) {
@@ -288,6 +308,7 @@ final class GroupApplier {
             pool.execute(this::takeTurn);
         } catch (RejectedExecutionException closed) {
             stop("the node has been closed");
+            beQuiet();
         }
     }
 
@@ -306,12 +327,24 @@ final class GroupApplier {
             } while (!finished && answers.isEmpty() && System.nanoTime() - begun < TURN_NANOS);
         } finally {
             synchronized (lock) {
-                running = false;
                 // What came while this turn ended by itself may linger; what it has left may not.
                 due |= !finished;
             }
+            beQuiet();
             schedule();
             callbacks.runAll(answers);
+        }
+    }
+
+    private void beQuiet() {
+        Runnable then;
+        synchronized (lock) {
+            running = false;
+            then = whenQuiet;
+            whenQuiet = null;
+        }
+        if (then != null) {
+            then.run();
         }
     }
 

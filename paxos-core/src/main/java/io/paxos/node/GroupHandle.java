@@ -2,8 +2,11 @@
 package io.paxos.node;
 
 import io.paxos.event.Effect;
+import io.paxos.event.Outcome;
 import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** One log as the runtime keeps it: who executes it, and what was last heard of its leader. Safe for any thread. */
@@ -15,9 +18,13 @@ final class GroupHandle {
     private final GroupId id;
     private final GroupApplier applier;
     private final LeadershipDesk leadership;
+    private final CompletableFuture<Void> closed;
+    private final AtomicBoolean closing = new AtomicBoolean();
     private volatile Standing standing = new Standing(Effect.RoleName.OBSERVER, null);
 
-    GroupHandle(GroupId id, GroupApplier applier, LeadershipDesk leadership) {
+    /** @param closed completed when this node takes no part in the log any more */
+    GroupHandle(GroupId id, GroupApplier applier, LeadershipDesk leadership, CompletableFuture<Void> closed) {
+        this.closed = closed;
         this.id = id;
         this.applier = applier;
         this.leadership = leadership;
@@ -33,6 +40,29 @@ final class GroupHandle {
 
     LeadershipDesk leadership() {
         return leadership;
+    }
+
+    /** The log is to be closed; false if it is being closed already. */
+    boolean beginToClose() {
+        return closing.compareAndSet(false, true);
+    }
+
+    boolean isClosing() {
+        return closing.get();
+    }
+
+    CompletableFuture<Void> closed() {
+        return closed;
+    }
+
+    /** Why calls are refused whose log is being closed, or was; null as long as it is open. */
+    Outcome.@Nullable Refused refusal() {
+        return closing.get()
+                ? new Outcome.Refused(
+                        Outcome.Reason.STOPPED,
+                        "log " + id + " has been closed at this node; ask another node, or open it again with"
+                                + " replicate(…) when the future of close() has completed")
+                : null;
     }
 
     Standing standing() {

@@ -20,10 +20,17 @@ final class Groups {
 
     /** Adds a log. */
     void add(GroupHandle handle) {
-        if (handles.putIfAbsent(handle.id(), handle) != null) {
-            throw new IllegalStateException("this node replicates \"" + handle.id()
-                    + "\" already; keep the ReplicatedLog that the first call returned, or choose another name");
+        GroupHandle known = handles.putIfAbsent(handle.id(), handle);
+        if (known == null) {
+            return;
         }
+        throw new IllegalStateException(
+                known.isClosing()
+                        ? "this node is still closing \"" + handle.id()
+                                + "\"; open it again when the future that close() returned has completed"
+                        : "this node replicates \"" + handle.id()
+                                + "\" already; keep the ReplicatedLog that the first call returned, or choose another"
+                                + " name");
     }
 
     @Nullable
@@ -69,6 +76,16 @@ final class Groups {
     /** Every log that has been opened, in the order of their names. */
     List<GroupId> ids() {
         return handles.keySet().stream().sorted().toList();
+    }
+
+    /** Nothing of a log is left at this node but what it must not forget; it may be opened again. Any thread. */
+    void remove(GroupHandle handle) {
+        handles.remove(handle.id(), handle);
+    }
+
+    /** Those whose logs were being closed when the node was: there is nobody left to close them. */
+    List<GroupHandle> closing() {
+        return handles.values().stream().filter(GroupHandle::isClosing).toList();
     }
 
     /** Something is to be executed in a log: until it is, and for a while, ticks matter there. */

@@ -58,7 +58,9 @@ final class MachineHost implements EventLoop.Handler {
 
     @Override
     public void take(Event event) {
-        if (broken != null) {
+        if (broken != null && event instanceof Event.CloseGroup close) {
+            effects.carryOut(List.of(new Effect.GroupClosed(close.group())));
+        } else if (broken != null) {
             refuse(event, Outcome.Reason.STOPPED, broken);
         } else if (commit.isBehind() && (isBulk(event) || (commit.isFull() && comesFromOutside(event)))) {
             refuse(event, Outcome.Reason.OVERLOADED, "the store does not keep up; try again later");

@@ -74,6 +74,8 @@ final class NodeRuntime {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile NodeStatus lastStatus;
+    /** Nobody closes a log here any more, for nothing of any runs. */
+    private volatile boolean over;
 
     private NodeRuntime(
             NodeSettings settings,
@@ -222,14 +224,14 @@ final class NodeRuntime {
                 calls,
                 callbacks,
                 settings.limits().queueCommands());
-        GroupHandle handle = new GroupHandle(group, applier, new LeadershipDesk(callbacks));
+        GroupHandle handle = new GroupHandle(group, applier, new LeadershipDesk(callbacks), door.newFuture());
         groups.add(handle);
         loop.offer(Mailbox.Lane.REPORTS, new Event.OpenGroup(group), 0);
         if (closing.get()) {
             applier.stop(closedReason());
         }
         return new ReplicatedLog<>(
-                door,
+                door.of(handle),
                 handle,
                 executed,
                 machine,
@@ -238,7 +240,19 @@ final class NodeRuntime {
                 settings.ticks(),
                 settings.deadline(),
                 this::status,
-                settings.config().leases().nanos() > 0);
+                settings.config().leases().nanos() > 0,
+                () -> close(handle));
+    }
+
+    private CompletableFuture<Void> close(GroupHandle handle) {
+        if (handle.beginToClose()) {
+            boolean isTaken = loop.offer(Mailbox.Lane.REPORTS, new Event.CloseGroup(handle.id()), 0);
+            if (!isTaken || over) {
+                announcer.closed(handle);
+            }
+        }
+        // Whoever cancels or completes what is returned does it for nobody else.
+        return handle.closed().copy();
     }
 
     NodeMembers members() {
@@ -325,6 +339,8 @@ final class NodeRuntime {
             ownLoop.shutdown();
         }
         applyPool.shutdown();
+        over = true;
+        groups.closing().forEach(announcer::closed);
         announcer.stopped(closedReason());
         if (ownCallbacks != null) {
             ownCallbacks.shutdown();

@@ -151,7 +151,8 @@ public final class PaxosNode implements AutoCloseable {
 
     /**
      * Takes part in a replicated log. To be called on every node that is to hold the state, at any time, with a state
-     * machine that has executed nothing yet; after a restart it executes the log from the beginning again.
+     * machine that has executed nothing yet; after a restart, and after {@link ReplicatedLog#close}, it executes the log
+     * from the beginning again.
      *
      * @param name the log's name: 1 to 128 characters out of {@code A-Z a-z 0-9 . _ -}
      * @param machine the state and what commands do to it; from now on used by the node alone
@@ -162,7 +163,7 @@ public final class PaxosNode implements AutoCloseable {
      * @param <S> the state machine
      * @return the log
      * @throws IllegalArgumentException if the name is not valid
-     * @throws IllegalStateException if this node replicates that name already
+     * @throws IllegalStateException if this node replicates that name already, or is still closing it
      */
     public <C, R, S extends StateMachine<C, R>> ReplicatedLog<C, R, S> replicate(
             String name, S machine, Codec<C> commands, Codec<R> results) {

@@ -46,6 +46,7 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
     private final Supplier<NodeStatus> nodeStatus;
     private final boolean leases;
     private final Leadership leadership;
+    private final Supplier<CompletableFuture<Void>> closing;
     private final Function<Outcome, R> resultOf = this::result;
 
     ReplicatedLog(
@@ -58,8 +59,10 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
             Ticks ticks,
             Duration defaultDeadline,
             Supplier<NodeStatus> nodeStatus,
-            boolean leases) {
+            boolean leases,
+            Supplier<CompletableFuture<Void>> closing) {
         this.leases = leases;
+        this.closing = closing;
         this.door = door;
         this.group = group;
         this.executed = executed;
@@ -337,6 +340,25 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
      */
     public Leadership leadership() {
         return leadership;
+    }
+
+    /**
+     * Ends this node's part in the log: it gives up any office there, answers nobody who asks about the log, and lets the
+     * state machine go. Other logs are not touched, nor is the log at other nodes; if this node votes in it, the others
+     * go on without its vote as if it were down, so close a log on all nodes, or change its membership first.
+     *
+     * <p>What this node has promised and accepted it keeps, in the store as before, and in memory what no snapshot stands for.
+     * {@link PaxosNode#replicate} opens the log again, with a state machine that is empty and is filled as at a start. A
+     * replica that had halted stays halted until the node is restarted.
+     *
+     * <p>Calls of this object that wait are ended: with {@link UnknownOutcomeException} where a command or a change had left
+     * this node, else with {@link RefusedException} for {@link Outcome.Reason#STOPPED}, as are those that come later.
+     *
+     * @return completes, never with a failure, when nothing of the log runs here any more: a command that is being executed
+     *     has ended, and so has a snapshot that is being written. Only then may it be opened again. The same at each call
+     */
+    public CompletableFuture<Void> close() {
+        return closing.get();
     }
 
     private R result(Outcome outcome) {

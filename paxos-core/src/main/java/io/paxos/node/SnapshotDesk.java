@@ -213,6 +213,22 @@ final class SnapshotDesk {
         }
     }
 
+    /**
+     * A log is closed: gives up what is under way of it.
+     *
+     * @param then run once, when nothing of it is written, read or reported any more
+     */
+    void forget(GroupId group, Runnable then) {
+        boolean isRun = run(() -> {
+            abandonNow(group);
+            closeQuietly(readers.remove(group));
+            then.run();
+        });
+        if (!isRun) {
+            then.run();
+        }
+    }
+
     private void abandonNow(GroupId group) {
         Receiving given = receiving.remove(group);
         if (given != null) {

@@ -22,9 +22,9 @@ final class Canvassing {
 
     private final Self self;
     private final Peers peers;
+    private final Used used;
     private @Nullable Probe probe;
     private final List<Support> supports = new ArrayList<>();
-    private long rounds;
     private long highestDecided;
     private @Nullable Endpoint farthest;
     private int patience;
@@ -45,15 +45,16 @@ final class Canvassing {
         }
     }
 
-    Canvassing(Self self, Peers peers, int patience) {
+    Canvassing(Self self, Peers peers, Used used, int patience) {
         this.self = self;
         this.peers = peers;
+        this.used = used;
         this.patience = patience;
     }
 
     /** Begins a round; this node supports itself. */
     LogMessage.Canvass begin(long decided, int priority) {
-        probe = new Probe(self.start(), ++rounds);
+        probe = new Probe(self.start(), used.nextCanvass());
         supports.clear();
         peers.regimes().governing().forEach(regime -> supports.add(new Support(regime)));
         support(peers.self());

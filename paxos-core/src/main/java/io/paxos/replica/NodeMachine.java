@@ -56,9 +56,7 @@ public final class NodeMachine {
     private final Formation formation;
     private final Decrees decrees;
     private final Registers registers;
-    /** The logs that nobody has opened yet; what has been handed to a replica belongs to it, and is forgotten with it. */
-    private final Map<GroupId, RecoveredState.Log> unopened;
-
+    private final UnopenedLogs unopened;
     private final Replicas replicas;
     private final Abilities abilities = new Abilities() {
         /**
@@ -107,7 +105,7 @@ public final class NodeMachine {
         this.self = self;
         this.quorums = quorums;
         this.config = config;
-        this.unopened = new HashMap<>(recovered.groups());
+        this.unopened = new UnopenedLogs(self, config, recovered.groups());
         this.random = random;
         this.replicas = new Replicas(config, this::say);
         this.formation = new Formation(
@@ -174,7 +172,11 @@ public final class NodeMachine {
 
     private void take(Event event, List<Effect> effects) {
         if (halted != null) {
-            refuse(event, halted, effects);
+            if (event instanceof Event.CloseGroup close) {
+                close(close.group(), effects);
+            } else {
+                refuse(event, halted, effects);
+            }
             return;
         }
         try {
@@ -226,6 +228,8 @@ public final class NodeMachine {
             effects.addAll(registers.computed(computed.request(), computed.name(), computed.next()));
         } else if (event instanceof Event.OpenGroup open) {
             open(open.group());
+        } else if (event instanceof Event.CloseGroup close) {
+            close(close.group(), effects);
         } else if (event instanceof Event.Submit submit) {
             ask(
                     submit.request(),
@@ -269,6 +273,7 @@ public final class NodeMachine {
         } else if (event instanceof Event.ChunkRead part) {
             ifOpen(part.group(), replica -> replica.chunkRead(part));
         } else if (event instanceof Event.SnapshotStored stored) {
+            unopened.snapshotStored(stored.group(), stored.snapshot());
             ifOpen(stored.group(), replica -> replica.snapshotStored(stored.snapshot()));
         } else if (event instanceof Event.SnapshotFailed failed) {
             ifOpen(failed.group(), Replica::snapshotFailed);
@@ -360,10 +365,20 @@ public final class NodeMachine {
         if (replicas.contains(group)) {
             return;
         }
-        RecoveredState.Log log = unopened.remove(group);
-        Replica replica = new Replica(self, group, config, log == null ? RecoveredState.Log.EMPTY : log, random);
+        Replica replica = new Replica(self, group, config, unopened.take(group), random);
         replicas.add(group, replica);
         formReplica(replica);
+    }
+
+    private void close(GroupId group, List<Effect> effects) {
+        Replica replica = replicas.touch(group);
+        if (replica != null) {
+            unopened.put(
+                    group, replica.close("node " + self.node() + " has closed log " + group + "; ask another node"));
+            effects.addAll(replica.flush());
+            replicas.remove(group);
+        }
+        effects.add(new Effect.GroupClosed(group));
     }
 
     private void formReplica(Replica replica) {

@@ -26,6 +26,7 @@ final class Office {
     private final RandomGenerator random;
     private final Outbox outbox;
     private final Learning learning;
+    private final Used used;
     private final int priority;
     private final Runnable onChange;
     private final Election election;
@@ -44,7 +45,7 @@ final class Office {
     /**
      * A follower that has heard nobody.
      *
-     * @param promised the highest ballot promised in a former life
+     * @param used the ballots that this node must not use any more, for they were promised or used before
      * @param priority whoever has more goes first when there is no leader
      * @param onChange told whenever the role or the leader changed: what was under way may be lost
      */
@@ -55,7 +56,7 @@ final class Office {
             RandomGenerator random,
             Outbox outbox,
             Learning learning,
-            Ballot promised,
+            Used used,
             int priority,
             long now,
             Runnable onChange) {
@@ -65,11 +66,12 @@ final class Office {
         this.random = random;
         this.outbox = outbox;
         this.learning = learning;
+        this.used = used;
         this.priority = priority;
         this.onChange = onChange;
         this.election = new Election(config, random, now);
-        this.canvassing = new Canvassing(self, peers, PATIENCE);
-        this.highestSeen = promised;
+        this.canvassing = new Canvassing(self, peers, used, PATIENCE);
+        this.highestSeen = used.ballot();
     }
 
     Role role() {
@@ -173,6 +175,7 @@ final class Office {
 
     private void campaign(long now, Ballot promised) {
         highestSeen = Ballot.max(highestSeen, promised).next(self.node(), self.start());
+        used.ballot(highestSeen);
         PhaseOne phaseOne = new PhaseOne(peers.regimes().governing(), highestSeen, learning.decided() + 1);
         role = new Candidate(phaseOne, outbox, now);
         onChange.run();

@@ -75,11 +75,11 @@ final class ReadBarrier {
         }
     }
 
-    ReadBarrier(Self self, MachineConfig config, Outbox outbox, Learning learning) {
+    ReadBarrier(Self self, MachineConfig config, Outbox outbox, Learning learning, Used used) {
         this.config = config;
         this.outbox = outbox;
         this.learning = learning;
-        this.rounds = new ReadRounds(self, config.resendTicks());
+        this.rounds = new ReadRounds(self, config.resendTicks(), used);
     }
 
     /** The cluster has formed: there is a quorum to be asked. */

@@ -27,8 +27,8 @@ final class ReadRounds {
 
     private final Self self;
     private final int resendTicks;
+    private final Used used;
     private final Deque<Round> underWay = new ArrayDeque<>();
-    private long begun;
 
     /**
      * Quorums have answered a round: nothing that was chosen before it began lies beyond the mark, unless others than were
@@ -70,14 +70,15 @@ final class ReadRounds {
         }
     }
 
-    ReadRounds(Self self, int resendTicks) {
+    ReadRounds(Self self, int resendTicks, Used used) {
         this.self = self;
         this.resendTicks = resendTicks;
+        this.used = used;
     }
 
     /** The number of the last round that has begun; whoever comes now is served by later ones only. */
     long begun() {
-        return begun;
+        return used.readRounds();
     }
 
     boolean isUnderWay() {
@@ -96,7 +97,7 @@ final class ReadRounds {
      * @param base every slot up to here is decided here
      */
     Probe begin(List<Regime> regimes, long base, long now, long nanos) {
-        Probe probe = new Probe(self.start(), ++begun);
+        Probe probe = new Probe(self.start(), used.nextReadRound());
         underWay.add(new Round(probe, regimes, base, now, nanos));
         if (underWay.size() > MOST_UNDER_WAY) {
             underWay.remove();

@@ -49,6 +49,8 @@ final class Replica {
     private final Outbox outbox;
     private final Levels levels;
     private final Submissions submissions;
+    private final Used used;
+    private final AcceptedLog log;
     private final LogAcceptor acceptor;
     private final Learning learning;
     private final SnapshotExchange snapshots;
@@ -63,6 +65,7 @@ final class Replica {
     private final Comparison comparison;
     private final Invariants invariants;
     private @Nullable Formed formed;
+    private @Nullable SnapshotInfo snapshot;
     private @Nullable String halted;
     private LogTime time = LogTime.ZERO;
     private long now;
@@ -72,21 +75,26 @@ final class Replica {
     /** What a replica has only once the cluster has formed. */
     private record Formed(Peers peers, Office office) {}
 
-    Replica(Self self, GroupId group, MachineConfig config, RecoveredState.Log recovered, RandomGenerator random) {
+    /** A replica that goes on from what is left of the log at this node. */
+    Replica(Self self, GroupId group, MachineConfig config, Remains left, RandomGenerator random) {
+        RecoveredState.Log recovered = left.log();
         this.self = self;
         this.group = group;
         this.config = config;
         this.random = random;
         this.outbox = new Outbox(group);
         this.levels = new Levels(group, self.node(), config, outbox);
-        this.submissions = new Submissions(self, config);
-        AcceptedLog log = new AcceptedLog();
+        this.submissions = left.submissions();
+        this.used = left.used();
+        this.used.ballot(recovered.promised());
+        this.snapshot = recovered.snapshot();
+        this.log = new AcceptedLog();
         log.forget(recovered.compacted());
         recovered.slots().forEach(log::put);
         this.acceptor = new LogAcceptor(log, recovered.promised());
         this.learning = new Learning(group, config, outbox, levels, log, recovered.decided(), recovered.snapshot());
         this.snapshots = new SnapshotExchange(group, config, outbox, learning);
-        this.reads = new ReadBarrier(self, config, outbox, learning);
+        this.reads = new ReadBarrier(self, config, outbox, learning, used);
         this.slotReads = new SlotReads(config, outbox);
         this.leases = new LeaseGranter(config.leases(), !recovered.promised().isZero());
         this.resolutions = new Resolutions(config, outbox, levels);
@@ -96,6 +104,7 @@ final class Replica {
         this.reconfigurer = new Reconfigurer(self, config, outbox, learning, levels);
         this.comparison = new Comparison(self, group, outbox);
         this.invariants = new Invariants(recovered.promised(), recovered.decided());
+        this.halted = left.halted();
     }
 
     /** The cluster has formed: from now on this replica takes part, as a voter if it is one. */
@@ -104,16 +113,7 @@ final class Replica {
         levels.form(peers);
         learning.form(peers.regimes());
         Office office = new Office(
-                self,
-                peers,
-                config,
-                random,
-                outbox,
-                learning,
-                acceptor.promised(),
-                preference.own(),
-                now,
-                this::officeChanged);
+                self, peers, config, random, outbox, learning, used, preference.own(), now, this::officeChanged);
         formed = new Formed(peers, office);
         reads.form(peers);
         reconfigurer.form(peers);
@@ -439,8 +439,9 @@ final class Replica {
         guarded(f -> snapshots.onRead(part));
     }
 
-    void snapshotStored(SnapshotInfo snapshot) {
-        guarded(f -> snapshots.onStored(snapshot, f.office.role() instanceof Leader));
+    void snapshotStored(SnapshotInfo stored) {
+        snapshot = snapshot == null || snapshot.slot() < stored.slot() ? stored : snapshot;
+        guarded(f -> snapshots.onStored(stored, f.office.role() instanceof Leader));
     }
 
     void snapshotFailed() {
@@ -572,6 +573,29 @@ final class Replica {
         if (formed != null) {
             formed.office.retire();
         }
+        endCalls(reason);
+        outbox.add(new Effect.Halted(group, reason));
+        announceRole();
+    }
+
+    /**
+     * Ends this node's part in the log until it is opened anew: it resigns any office and answers every caller. What is left
+     * is for the replica that goes on then; this one is not to be asked for anything but what it still wants done.
+     */
+    Remains close(String reason) {
+        guarded(f -> f.office.stepAside(now));
+        String before = halted;
+        halted = reason;
+        endCalls(reason);
+        return new Remains(
+                new RecoveredState.Log(
+                        acceptor.promised(), log.held(), learning.decided(), acceptor.compacted(), snapshot),
+                used,
+                submissions,
+                before);
+    }
+
+    private void endCalls(String reason) {
         submissions.stop(reason).forEach(outbox::add);
         reads.stop(reason);
         slotReads.stop(reason);
@@ -579,8 +603,6 @@ final class Replica {
         transfers.stop(reason);
         leadership.end();
         reconfigurer.stop(reason);
-        outbox.add(new Effect.Halted(group, reason));
-        announceRole();
     }
 
     private void announceRole() {

@@ -77,6 +77,16 @@ final class Replicas implements Pulses.Logs {
         replica.wake(now, time, nanos);
     }
 
+    /** Takes a log out that is awake. */
+    void remove(GroupId group) {
+        Seat seat = all.remove(group);
+        if (seat != null) {
+            awake.remove(group);
+            touched.remove(seat);
+            hasChanged = true;
+        }
+    }
+
     /** A log to which something happens now, awake; or null. */
     @Nullable
     Replica touch(GroupId group) {

@@ -2,7 +2,6 @@
 package io.paxos.replica;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +93,7 @@ final class SequenceRing<T> {
 
     /** Keeps nothing any more; numbers go on where they were. */
     void clear() {
-        Arrays.fill(ring, null);
+        ring = new Object[LEAST];
         first = end;
         size = 0;
     }

@@ -332,6 +332,7 @@ final class Submissions {
         pending.clear();
         unsent.clear();
         bytes = 0;
+        awaiting = false;
         return effects;
     }
 

@@ -3,6 +3,7 @@ package io.paxos.node;
 
 import io.paxos.event.Completion;
 import io.paxos.event.Effect;
+import io.paxos.event.Event;
 import io.paxos.event.Outcome;
 import io.paxos.event.RequestId;
 import io.paxos.model.CommandId;
@@ -36,10 +37,11 @@ public class GroupApplierInterleavingsTest {
     private final AtomicInteger queriesEnded = new AtomicInteger();
     private final Callbacks callbacks = new Callbacks(elsewhere::add, false);
     private final GroupApplier applier =
-            new GroupApplier(GROUP, this::execute, this::pool, event -> {}, event -> {}, calls, callbacks, 100);
+            new GroupApplier(GROUP, this::execute, this::pool, this::report, this::report, calls, callbacks, 100);
     private long handedOver;
     private volatile long executed;
     private volatile boolean stopped;
+    private final AtomicInteger quiet = new AtomicInteger();
 
     /** As long as a turn waits for its thread, there is no reason for another. */
     private void pool(Runnable turn) {
@@ -49,9 +51,19 @@ public class GroupApplierInterleavingsTest {
         }
     }
 
+    /** Behind the end of a log the loop would take what comes for news of its next life. */
+    private void report(Event event) {
+        if (quiet.get() != 0) {
+            wrong.add("reported behind the end: " + event);
+        }
+    }
+
     private List<Completion> execute(long first, List<Value> values) {
         if (inside.incrementAndGet() != 1) {
             wrong.add("two turns at once");
+        }
+        if (quiet.get() != 0) {
+            wrong.add("executed behind the end");
         }
         if (first != executed + 1) {
             wrong.add("slot " + first + " executed after " + executed);
@@ -104,10 +116,15 @@ public class GroupApplierInterleavingsTest {
         }
     }
 
-    /** As the node ends. */
+    /** As the log is closed, or the node. */
     @Operation(runOnce = true)
-    public void stop() {
-        applier.stop("closed");
+    public void end() {
+        applier.end("closed", () -> {
+            if (inside.get() != 0) {
+                wrong.add("quiet amid a command");
+            }
+            quiet.incrementAndGet();
+        });
         stopped = true;
     }
 
@@ -124,6 +141,9 @@ public class GroupApplierInterleavingsTest {
         }
         if (heard.get() != executed || calls.size() != handedOver - executed) {
             wrong.add(heard + " callers heard of " + executed + " commands, " + calls.size() + " wait");
+        }
+        if (quiet.get() != (stopped ? 1 : 0)) {
+            wrong.add("told " + quiet + " times that all is quiet");
         }
         if (queriesEnded.get() != queries.get()) {
             wrong.add(queriesEnded + " of " + queries + " queries ended");

@@ -390,4 +390,30 @@ class GroupApplierTest {
             threads.shutdownNow();
         }
     }
+
+    @Test
+    void anEndIsToldWhenNothingIsExecutedAnyMore() {
+        GroupApplier applier = answering(pool, new Callbacks(Runnable::run, true));
+        applier.apply(new Effect.Apply(GROUP, 1, List.of(command(1)), List.of()));
+        applier.ask(query("q"));
+        applier.end("closed", () -> happened.add("quiet"));
+        assertThat(happened)
+                .as("a thread has been asked for, and may be anywhere")
+                .containsExactly("q STOPPED");
+        pool.runAll();
+        assertThat(happened).containsExactly("q STOPPED", "quiet");
+        assertThat(reports).isEmpty();
+        applier.apply(new Effect.Apply(GROUP, 2, List.of(command(2)), List.of()));
+        applier.ask(query("late"));
+        pool.runAll();
+        assertThat(happened).containsExactly("q STOPPED", "quiet", "late STOPPED");
+        assertThat(reports).isEmpty();
+    }
+
+    @Test
+    void whatHasNothingToExecuteIsQuietAtOnce() {
+        GroupApplier applier = answering(pool, new Callbacks(Runnable::run, true));
+        applier.end("closed", () -> happened.add("quiet"));
+        assertThat(happened).containsExactly("quiet");
+    }
 }

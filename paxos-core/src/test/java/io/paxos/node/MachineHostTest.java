@@ -233,6 +233,28 @@ class MachineHostTest {
         assertThat(halted).containsExactly("g: apply threw");
     }
 
+    @Test
+    void rule20_aClosedLogAnswersItsOwnCallsAndNoOthers() {
+        List<String> answers = new ArrayList<>();
+        calls.take(calls.open(new Call(GroupId.of("g"), true, (outcome, callbacks) -> answers.add("g"))));
+        calls.take(calls.open(new Call(GroupId.of("h"), true, (outcome, callbacks) -> answers.add("h"))));
+        script = events -> List.of(new Effect.GroupClosed(GroupId.of("g")));
+        host.take(new Event.CloseGroup(GroupId.of("g")));
+        host.endBatch();
+        assertThat(answers).containsExactly("g");
+        assertThat(halted).isEmpty();
+    }
+
+    @Test
+    void rule20_aHostWithADefectClosesLogsAllTheSame() {
+        host.failed(new IllegalStateException("a defect"));
+        List<String> answers = new ArrayList<>();
+        calls.take(calls.open(new Call(GroupId.of("g"), true, (outcome, callbacks) -> answers.add("g"))));
+        host.take(new Event.CloseGroup(GroupId.of("g")));
+        assertThat(answers).containsExactly("g");
+        assertThat(steps).isEmpty();
+    }
+
     /** Rule 20: neither what was gathered for the step that never comes nor what comes later waits for ever. */
     @Test
     void rule20_aDefectOnTheLoopAnswersAlsoWhatWasGathered() {

@@ -46,7 +46,12 @@ class CandidacyTest {
         Self self = new Self(new ClusterName("test"), ME, 7);
         Membership membership = Membership.of(
                 Map.of(ME.node(), ME.incarnation(), B.node(), B.incarnation(), C.node(), C.incarnation()));
-        Replica replica = new Replica(self, GROUP, MachineConfig.DEFAULTS, RecoveredState.Log.EMPTY, new Random(1));
+        Replica replica = new Replica(
+                self,
+                GROUP,
+                MachineConfig.DEFAULTS,
+                Remains.of(RecoveredState.Log.EMPTY, self, MachineConfig.DEFAULTS),
+                new Random(1));
         replica.form(new Peers(
                 self, membership, MajorityQuorums.of(membership.voters().keySet()), List::of, () -> true));
         return replica;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class CanvassingTest {
 
     private final Parts parts = new Parts();
-    private final Canvassing canvassing = new Canvassing(parts.self, parts.peers, 2);
+    private final Canvassing canvassing = new Canvassing(parts.self, parts.peers, new Used(), 2);
 
     private static LogMessage.CanvassReply reply(int round, boolean supports, long decided) {
         return new LogMessage.CanvassReply(new Probe(7, round), supports, null, Ballot.ZERO, decided);
@@ -102,8 +102,8 @@ class CanvassingTest {
     @Test
     void rule10_aRoundIsWonByAllWhoGovernWhenItBeginsAndByNobodyElse() {
         Parts changing = new Parts(Parts.CONFIG.withAlpha(8));
-        Canvassing during = new Canvassing(changing.self, changing.peers, 2);
-        Canvassing after = new Canvassing(changing.self, changing.peers, 2);
+        Canvassing during = new Canvassing(changing.self, changing.peers, new Used(), 2);
+        Canvassing after = new Canvassing(changing.self, changing.peers, new Used(), 2);
         after.begin(4, 0);
         changing.peers.regimes().decide(5, Parts.changeTo(Parts.ME, Parts.D, Parts.E));
         changing.peers.regimes().advance(5);
@@ -135,7 +135,8 @@ class CanvassingTest {
                 e.node(),
                 e.incarnation()));
         QuorumSystem quorums = new FlexibleQuorums(five.voters().keySet(), 2, 4);
-        Canvassing flexible = new Canvassing(parts.self, new Peers(parts.self, five, quorums, List::of, () -> true), 2);
+        Canvassing flexible =
+                new Canvassing(parts.self, new Peers(parts.self, five, quorums, List::of, () -> true), new Used(), 2);
         flexible.begin(0, 0);
         assertThat(flexible.onReply(B, reply(1, true, 0))).isFalse();
         assertThat(flexible.onReply(C, reply(1, true, 0))).isFalse();

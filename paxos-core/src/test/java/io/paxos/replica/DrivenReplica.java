@@ -54,7 +54,7 @@ final class DrivenReplica {
     long now;
 
     DrivenReplica(MachineConfig config, RecoveredState.Log recovered) {
-        replica = new Replica(parts.self, Parts.GROUP, config, recovered, new Draws());
+        replica = new Replica(parts.self, Parts.GROUP, config, Remains.of(recovered, parts.self, config), new Draws());
     }
 
     /** One whose cluster has formed, with an empty store. */

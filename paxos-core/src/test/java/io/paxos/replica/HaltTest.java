@@ -307,8 +307,12 @@ class HaltTest {
 
     private static Replica replicaOfThree() {
         Parts parts = new Parts();
-        Replica replica =
-                new Replica(parts.self, Parts.GROUP, MachineConfig.DEFAULTS, RecoveredState.Log.EMPTY, new Random(1));
+        Replica replica = new Replica(
+                parts.self,
+                Parts.GROUP,
+                MachineConfig.DEFAULTS,
+                Remains.of(RecoveredState.Log.EMPTY, parts.self, MachineConfig.DEFAULTS),
+                new Random(1));
         replica.form(parts.peers);
         assertThat(replica.flush()).singleElement().isInstanceOf(Effect.RoleChanged.class);
         return replica;

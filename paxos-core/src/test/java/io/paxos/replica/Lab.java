@@ -211,7 +211,7 @@ final class Lab {
         final List<Effect> said = new ArrayList<>();
         private final Map<RequestId, Outcome> outcomes = new HashMap<>();
         private final Queue<Envelope> own = new ArrayDeque<>();
-        private final AppliedState state;
+        private AppliedState state;
         final List<String> executed = new ArrayList<>();
         /** What its monotonic clock shows, and how fast that goes. */
         long nanos = 1_000_000_000;
@@ -228,11 +228,7 @@ final class Lab {
                     CLUSTER,
                     new Endpoint(id, disk.incarnation),
                     StartId.of(start, ++drawn).bits());
-            StateMachine<Payload, Payload> user = (context, command) -> {
-                executed.add(command.toUtf8());
-                return command;
-            };
-            this.state = new AppliedState(self, GROUP, user, SnapshotPolicy.NEVER);
+            this.state = newState();
             this.machine = new NodeMachine(
                     self,
                     configured,
@@ -240,6 +236,27 @@ final class Lab {
                     config,
                     contents.recovered(disk.incarnation, start, group -> null),
                     new Random(drawn));
+        }
+
+        private AppliedState newState() {
+            StateMachine<Payload, Payload> user = (context, command) -> {
+                executed.add(command.toUtf8());
+                return command;
+            };
+            return new AppliedState(self, GROUP, user, SnapshotPolicy.NEVER);
+        }
+
+        void close() {
+            step(new Event.CloseGroup(GROUP));
+            settle();
+        }
+
+        /** Opens the log again, with a state in which nothing has been executed. */
+        void reopen() {
+            executed.clear();
+            state = newState();
+            step(new Event.OpenGroup(GROUP));
+            settle();
         }
 
         NodeStatus status() {

@@ -107,7 +107,7 @@ final class Parts {
         levels.form(peers);
         learning = new Learning(GROUP, config, outbox, levels, log, 0, null);
         snapshots = new SnapshotExchange(GROUP, config, outbox, learning);
-        reads = new ReadBarrier(self, config, outbox, learning);
+        reads = new ReadBarrier(self, config, outbox, learning, new Used());
         reads.form(peers);
         leases = new LeaseGranter(config.leases(), false);
         reconfigurer = new Reconfigurer(self, config, outbox, learning, levels);
@@ -115,7 +115,7 @@ final class Parts {
         comparison = new Comparison(self, GROUP, outbox);
         learning.form(peers.regimes());
         office = new Office(
-                self, peers, config, draws, outbox, learning, Ballot.ZERO, config.priority(), 0, () -> changes++);
+                self, peers, config, draws, outbox, learning, new Used(), config.priority(), 0, () -> changes++);
     }
 
     static Membership membership(Endpoint... voters) {

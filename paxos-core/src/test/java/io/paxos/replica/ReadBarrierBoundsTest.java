@@ -206,7 +206,7 @@ class ReadBarrierBoundsTest {
         Peers peers = new Peers(parts.self, Fingerprint.of(three, "a rule"), regimes, List::of, () -> true);
         parts.outbox.form(peers);
         parts.learning.form(regimes);
-        reads = new ReadBarrier(parts.self, Parts.CONFIG, parts.outbox, parts.learning);
+        reads = new ReadBarrier(parts.self, Parts.CONFIG, parts.outbox, parts.learning, new Used());
         reads.form(peers);
         read(1, 1000);
         flush(1);

@@ -72,7 +72,7 @@ class ReadBarrierTest {
         Self self = new Self(new ClusterName("c"), A, 42);
         Peers peers = new Peers(self, FIVE, quorums, List::of, () -> votes);
         outbox.form(peers);
-        ReadBarrier made = new ReadBarrier(self, CONFIG, outbox, learning);
+        ReadBarrier made = new ReadBarrier(self, CONFIG, outbox, learning, new Used());
         made.form(peers);
         return made;
     }

@@ -71,7 +71,7 @@ class ReplicaClusterTest {
                     self,
                     GROUP,
                     MachineConfig.DEFAULTS.with(LevelPolicy.SETTLED),
-                    RecoveredState.Log.EMPTY,
+                    Remains.of(RecoveredState.Log.EMPTY, self, MachineConfig.DEFAULTS),
                     new Random(endpoint.node().hashCode()));
             List<String> log = executed.computeIfAbsent(endpoint.node(), node -> new ArrayList<>());
             StateMachine<Payload, Payload> machine = (context, command) -> {

@@ -53,7 +53,7 @@ class SnapshotExchangeTest {
         Self self = new Self(new ClusterName("test"), ME, 7);
         Membership membership = Membership.of(
                 Map.of(ME.node(), ME.incarnation(), B.node(), B.incarnation(), C.node(), C.incarnation()));
-        Replica replica = new Replica(self, GROUP, config, recovered, new Random(1));
+        Replica replica = new Replica(self, GROUP, config, Remains.of(recovered, self, config), new Random(1));
         replica.form(new Peers(
                 self, membership, MajorityQuorums.of(membership.voters().keySet()), List::of, () -> true));
         return replica;

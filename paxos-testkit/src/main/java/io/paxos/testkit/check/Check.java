@@ -209,6 +209,15 @@ public interface Check {
      */
     default void stopped(Facts facts, NodeView node) {}
 
+    /**
+     * A node takes no part in a log any more, and nothing of that runs there. If it is opened again, execution begins anew.
+     *
+     * @param facts all that is known
+     * @param node the node
+     * @param group the log
+     */
+    default void closed(Facts facts, NodeView node, GroupId group) {}
+
     /** The run is over. */
     default void finished() {}
 

@@ -30,6 +30,12 @@ final class ExecutedInOrder implements Check {
     }
 
     @Override
+    public void closed(Facts facts, NodeView node, GroupId group) {
+        handedOver.getOrDefault(node, new HashMap<>()).remove(group);
+        restored.getOrDefault(node, new HashMap<>()).remove(group);
+    }
+
+    @Override
     public void applying(Facts facts, NodeView node, Effect.Apply apply) {
         long last = apply.first() + apply.values().size() - 1;
         Long before = handOver(node, apply.group(), last);

@@ -268,6 +268,11 @@ public final class Facts {
         executed.computeIfAbsent(node, n -> new HashMap<>()).put(group, before + 1);
     }
 
+    /** Whoever opens the log again executes it from the beginning. */
+    void closed(NodeView node, GroupId group) {
+        executed.getOrDefault(node, new HashMap<>()).remove(group);
+    }
+
     void restored(NodeView node, GroupId group, long slot) {
         executed.computeIfAbsent(node, n -> new HashMap<>()).merge(group, executedUpTo(group, slot), Math::max);
     }

@@ -169,6 +169,19 @@ public final class Judge {
     }
 
     /**
+     * A node takes no part in a log any more, and nothing of that runs there.
+     *
+     * @param node the start of the node
+     * @param group the log
+     */
+    public void closed(NodeView node, GroupId group) {
+        for (Check check : checks) {
+            check.closed(facts, node, group);
+        }
+        facts.closed(node, group);
+    }
+
+    /**
      * A write becomes durable. This adds it to the store.
      *
      * @param node whose write it is

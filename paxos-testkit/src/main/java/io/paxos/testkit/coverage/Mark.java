@@ -41,6 +41,8 @@ public enum Mark {
     CLOCK_STOP("clocks that stand still", true),
     /** A node was closed in order. */
     CLOSE("nodes closed in order", true),
+    /** A node closed one of its logs, and went on with the others. */
+    LOG_CLOSED("logs closed at a node", true),
     /** A store became slow for a while. */
     SLOW_STORE("slow stores", true),
     /** A write failed, and the node stopped voting. */
@@ -239,7 +241,9 @@ public enum Mark {
     /** Answers: refused, for a node runs an older version of the library. */
     TOO_OLD("answers: refused, a node is too old", false),
     /** A node that had run an older version of the library was started with the latest one. */
-    UPGRADED("nodes upgraded", false);
+    UPGRADED("nodes upgraded", false),
+    /** A log was opened again by the start of a node that had closed it. */
+    LOG_REOPENED("logs opened again", false);
 
     private final String title;
     private final boolean fault;

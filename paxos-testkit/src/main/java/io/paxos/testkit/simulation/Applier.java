@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Executes what one start of one node hands over of one log, one thing after another, each after a while. */
 final class Applier {
@@ -34,6 +35,8 @@ final class Applier {
     private final RandomGenerator random;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private boolean failed;
+    private boolean ended;
+    private @Nullable Runnable whenQuiet;
 
     Applier(World world, Host host, GroupId group, Archive archive, RandomGenerator random) {
         this.world = world;
@@ -66,7 +69,7 @@ final class Applier {
     }
 
     private void await(Runnable task) {
-        if (failed) {
+        if (failed || ended) {
             return;
         }
         waiting.add(task);
@@ -86,6 +89,25 @@ final class Applier {
 
     private void end() {
         waiting.element().run();
+        tellIfQuiet();
+    }
+
+    /** The log is closed: what is being executed ends, what waits for its turn is dropped, and then somebody is told. */
+    void stop(Runnable then) {
+        ended = true;
+        whenQuiet = then;
+        while (waiting.size() > 1) {
+            waiting.removeLast();
+        }
+        tellIfQuiet();
+    }
+
+    private void tellIfQuiet() {
+        Runnable then = whenQuiet;
+        if (then != null && waiting.isEmpty()) {
+            whenQuiet = null;
+            then.run();
+        }
     }
 
     /** The task is done, and the next one begins. */

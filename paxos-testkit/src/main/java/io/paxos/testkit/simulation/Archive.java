@@ -306,6 +306,18 @@ final class Archive {
         await(() -> receiving.remove(group), 0);
     }
 
+    /** A log is closed: what has been received of it is thrown away, and somebody is told when nothing of it is under way. */
+    void forget(GroupId group, Runnable then) {
+        await(
+                () -> {
+                    receiving.remove(group);
+                    open.remove(group);
+                    received.remove(group);
+                    then.run();
+                },
+                0);
+    }
+
     /** Whether the newest snapshot of a log came from a peer, since this start of the node. */
     boolean hasReceived(GroupId group) {
         return received.contains(group);

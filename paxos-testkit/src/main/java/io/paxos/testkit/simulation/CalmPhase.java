@@ -144,8 +144,12 @@ final class CalmPhase {
         }
     }
 
+    /** A log that is just being closed somewhere is opened there when nothing of it runs any more. */
     private void openEverything() {
         core.hosts().forEach(host -> world.groups().forEach(host::open));
+        must(
+                () -> core.hosts().stream().allMatch(host -> host.openGroups().containsAll(world.groups())),
+                "every log is open");
     }
 
     private void must(BooleanSupplier condition, String what) {

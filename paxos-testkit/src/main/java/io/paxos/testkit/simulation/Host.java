@@ -21,7 +21,9 @@ import io.paxos.testkit.check.RegisterUpdate;
 import io.paxos.testkit.check.Violation;
 import io.paxos.testkit.coverage.Mark;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -46,6 +48,12 @@ final class Host implements NodeView {
     private final Inbox inbox;
     private final OpenCalls calls;
     private final List<GroupId> open = new ArrayList<>();
+    /** Logs that are being closed, and whether they are to be opened again then. */
+    private final SortedMap<GroupId, Boolean> closing = new TreeMap<>();
+
+    private final Set<GroupId> closedBefore = new HashSet<>();
+
+    private boolean hadFailure;
     private long ticks;
 
     /** A start of the node at a station, with the store that is there now. */
@@ -77,9 +85,37 @@ final class Host implements NodeView {
         if (open.contains(group)) {
             return;
         }
+        if (closing.containsKey(group)) {
+            closing.put(group, true);
+            return;
+        }
+        if (closedBefore.remove(group)) {
+            world.coverage().count(Mark.LOG_REOPENED);
+        }
         appliers.put(group, new Applier(world, this, group, archive, random));
         open.add(group);
         step(new Event.OpenGroup(group));
+    }
+
+    /** Ends this node's part in a log; it can be opened again when nothing of it runs here any more. */
+    void close(GroupId group) {
+        if (open.remove(group)) {
+            closing.put(group, false);
+            step(new Event.CloseGroup(group));
+        }
+    }
+
+    private void closed(GroupId group) {
+        Applier applier = applier(group);
+        applier.stop(() -> archive.forget(group, () -> {
+            hadFailure |= applier.hasFailed();
+            appliers.remove(group);
+            world.judge().closed(this, group);
+            closedBefore.add(group);
+            if (Boolean.TRUE.equals(closing.remove(group))) {
+                open(group);
+            }
+        }));
     }
 
     void tick(LogTime now) {
@@ -210,6 +246,8 @@ final class Host implements NodeView {
             } else if (changed.role() != RoleName.LEADER && before == RoleName.LEADER) {
                 world.coverage().count(Mark.OFFICE_LOST);
             }
+        } else if (effect instanceof Effect.GroupClosed closed) {
+            closed(closed.group());
         } else if (effect instanceof Effect.LeadershipChanged changed) {
             world.judge().leadershipChanged(this, changed);
             if (changed.token() != null) {
@@ -285,7 +323,7 @@ final class Host implements NodeView {
 
     /** Whether a write or an execution failed, so that only a restart helps. */
     boolean isUseless() {
-        return disk.hasFailed() || appliers.values().stream().anyMatch(Applier::hasFailed);
+        return disk.hasFailed() || hadFailure || appliers.values().stream().anyMatch(Applier::hasFailed);
     }
 
     NodeStatus status() {

@@ -31,6 +31,9 @@ public final class World {
     /** Nor do those who use registers. */
     private static final long REGISTERING = 0x2545_F491_4F6CL;
 
+    /** Nor does whoever closes logs and opens them again. */
+    private static final long CLOSING = 0x1F83_D9AB_FB41L;
+
     private static final int PLENTY_OF_SESSIONS = 4_096;
 
     private static final int COMPARING_RUNS = 4;
@@ -52,6 +55,7 @@ public final class World {
     private final RegisterCallers registers;
     private final FaultyCluster cluster;
     private final Amendments amendments;
+    private final LogClosings closings;
     private final @Nullable Hosting hosting;
     private final List<GroupId> groups = new ArrayList<>();
     private Disks disks;
@@ -102,6 +106,8 @@ public final class World {
         RandomGenerator consequences = tenancy == null ? faultRandom : seeds.split();
         this.cluster = new FaultyCluster(this, stations, stores, starts, network, consequences);
         this.amendments = new Amendments(this, callers, setup.seed() ^ AMENDING, scenario.meanChange());
+        this.closings =
+                new LogClosings(this, setup.less().draws(setup.seed() ^ CLOSING), settled == null && tenancy == null);
         this.hosting = tenancy == null ? null : new Hosting(this, tenancy, callers, seeds.split());
         for (int i = 0; i < size; i++) {
             boolean member = i < scenario.members();
@@ -155,6 +161,7 @@ public final class World {
             new Storm(cluster, faultRandom, () -> {}).begin(scenario.faults());
             cluster.after(Draw.exponential(faultRandom, 200_000), callers::callAndGoOn);
             registers.begin();
+            closings.begin();
         } else {
             hosting.begin(scenario.faults(), faultRandom);
         }
