@@ -209,13 +209,23 @@ public record MachineConfig(
         return copy(slots, leases, readmitTicks, spread);
     }
 
+    /** The same with fewer slots in flight. */
+    MachineConfig withWindow(int slots) {
+        return copy(slots, alpha, leases, readmitTicks, spread);
+    }
+
     private MachineConfig copy(int otherAlpha, LeasePolicy otherLeases, int otherReadmitTicks, boolean isSpread) {
+        return copy(windowSlots, otherAlpha, otherLeases, otherReadmitTicks, isSpread);
+    }
+
+    private MachineConfig copy(
+            int otherWindow, int otherAlpha, LeasePolicy otherLeases, int otherReadmitTicks, boolean isSpread) {
         return new MachineConfig(
                 heartbeatTicks,
                 electionTicks,
                 electionJitterTicks,
                 resendTicks,
-                windowSlots,
+                otherWindow,
                 windowBytes,
                 messageBytes,
                 queueCommands,

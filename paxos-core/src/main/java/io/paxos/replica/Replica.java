@@ -96,6 +96,11 @@ final class Replica {
         this.invariants = new Invariants(recovered.promised(), recovered.decided());
     }
 
+    /** α of this log. */
+    int alpha() {
+        return config.alpha();
+    }
+
     /** The cluster has formed: from now on this replica takes part, as a voter if it is one. */
     void form(Peers peers) {
         outbox.form(peers);
