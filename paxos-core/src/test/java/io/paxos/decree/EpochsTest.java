@@ -378,6 +378,20 @@ class EpochsTest {
         assertThat(n4.epochs.mark()).isEqualTo(at(1, 1));
     }
 
+    /** A node that lost its store and is admitted again has the name of one that has sealed, and nothing of what that held. */
+    @Test
+    void rule16_theNewStoreOfAMemberDoesNotSpeakForTheOneItLost() {
+        Endpoint newStore = new Endpoint(E1.node(), new Incarnation(111));
+        Node n4 = new Node(E4, members(E1, E2, E3));
+        n4.next(1, members(newStore, E2, E4));
+        n4.inherit(newStore, at(1, 0), 1);
+        n4.inherit(E2, at(1, 0), 1);
+        assertThat(n4.epochs.mark()).isEqualTo(at(1, 0));
+
+        n4.inherit(E3, at(1, 0), 1);
+        assertThat(n4.epochs.mark()).isEqualTo(at(1, 1));
+    }
+
     @Test
     void rule16_oneNodeThatHoldsItItselfSuffices() {
         Node n4 = new Node(E4, members(E1, E2, E3));
