@@ -7,12 +7,15 @@ import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
 import io.paxos.model.RegisterName;
 import io.paxos.single.Acceptor;
+import io.paxos.single.SafetyRules;
 import io.paxos.single.SingleMessage;
 import io.paxos.spi.Write;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,8 @@ final class Acceptors<N extends Comparable<N>> {
 
     private final Recorder<N> recorder;
     private final Map<N, Acceptor> acceptors = new HashMap<>();
+    /** The names in order, once somebody has asked for them so: a node whose cluster never changes keeps no order. */
+    private @Nullable TreeSet<N> ordered;
 
     private Acceptors(Recorder<N> recorder) {
         this.recorder = recorder;
@@ -51,7 +56,7 @@ final class Acceptors<N extends Comparable<N>> {
 
     /** Phase 1b for this name. */
     Reply onPrepare(N name, SingleMessage.Prepare prepare) {
-        Acceptor acceptor = acceptors.computeIfAbsent(name, n -> new Acceptor());
+        Acceptor acceptor = acceptor(name);
         Ballot before = acceptor.promised();
         SingleMessage answer = acceptor.onPrepare(prepare);
         return reply(name, answer, acceptor, !before.equals(acceptor.promised()));
@@ -59,7 +64,7 @@ final class Acceptors<N extends Comparable<N>> {
 
     /** Phase 2b for this name. */
     Reply onAccept(N name, SingleMessage.Accept accept) {
-        Acceptor acceptor = acceptors.computeIfAbsent(name, n -> new Acceptor());
+        Acceptor acceptor = acceptor(name);
         Ballot before = acceptor.promised();
         Proposal<Payload> held = acceptor.accepted();
         SingleMessage answer = acceptor.onAccept(accept);
@@ -77,6 +82,56 @@ final class Acceptors<N extends Comparable<N>> {
                 answer,
                 true,
                 changed ? List.of(recorder.record(name, acceptor.promised(), acceptor.accepted())) : List.of());
+    }
+
+    private Acceptor acceptor(N name) {
+        Acceptor known = acceptors.get(name);
+        if (known == null) {
+            known = new Acceptor();
+            put(name, known);
+        }
+        return known;
+    }
+
+    private void put(N name, Acceptor acceptor) {
+        acceptors.put(name, acceptor);
+        if (ordered != null) {
+            ordered.add(name);
+        }
+    }
+
+    /**
+     * Takes over what another acceptor held (rule 16): of both promises the higher, of both proposals that of the higher
+     * ballot. Only whoever does not vote may do so.
+     *
+     * @return what is to be written, or null if nothing changes by it
+     * @throws IllegalStateException if two values turn out to be proposed at one ballot
+     */
+    @Nullable
+    Write takeOver(N name, Ballot promised, @Nullable Proposal<Payload> accepted) {
+        Ballot before = promised(name);
+        Proposal<Payload> held = accepted(name);
+        Proposal<Payload> higher = accepted == null ? held : SafetyRules.higher(held, accepted);
+        Ballot highest = Ballot.max(before, promised);
+        if (highest.equals(before) && Objects.equals(held, higher)) {
+            return null;
+        }
+        put(name, new Acceptor(highest, higher));
+        return recorder.record(name, highest, higher);
+    }
+
+    /** The first name behind a given one, or the first of all; null if there is none. */
+    @Nullable
+    N next(@Nullable N after) {
+        TreeSet<N> names = ordered;
+        if (names == null) {
+            names = new TreeSet<>(acceptors.keySet());
+            ordered = names;
+        }
+        if (after == null) {
+            return names.isEmpty() ? null : names.first();
+        }
+        return names.higher(after);
     }
 
     /** What was accepted for this name, or null. */
@@ -100,6 +155,9 @@ final class Acceptors<N extends Comparable<N>> {
     /** The decision replaces whatever was promised and accepted. */
     void forget(N name) {
         acceptors.remove(name);
+        if (ordered != null) {
+            ordered.remove(name);
+        }
     }
 
     /** The names remembered, in order. */

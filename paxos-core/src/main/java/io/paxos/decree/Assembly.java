@@ -5,6 +5,8 @@ import io.paxos.event.Effect;
 import io.paxos.event.Outcome;
 import io.paxos.event.Self;
 import io.paxos.message.DecreeMessage;
+import io.paxos.message.EpochMessage;
+import io.paxos.message.Message;
 import io.paxos.model.Ballot;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Assembly {
 
     private final Self self;
-    private final Electorate electorate;
+    private Tenure tenure;
     private final DecidedDecrees decided;
     private final Acceptors<DecreeName> acceptors;
     private final Calls calls;
@@ -36,39 +38,61 @@ final class Assembly {
     private final Announcements announcements;
     private final Map<DecreeName, Pursuit> pursuits = new HashMap<>();
     private List<Endpoint> observers = List.of();
-    private boolean votes;
+    private boolean observes;
 
     /**
      * Begins to watch what the acceptors of an earlier start left undecided.
      *
-     * @param votes whether this node is one of those who are counted
+     * @param tenure in which epochs this node votes and proposes
      */
     Assembly(
             Self self,
             DecreeConfig config,
             RandomGenerator random,
-            Electorate electorate,
-            boolean votes,
+            Tenure tenure,
             DecidedDecrees decided,
             Acceptors<DecreeName> acceptors,
             Calls calls,
             Agenda agenda,
             Outbox out) {
         this.self = self;
-        this.electorate = electorate;
-        this.votes = votes;
+        this.tenure = tenure;
         this.decided = decided;
         this.acceptors = acceptors;
         this.calls = calls;
         this.out = out;
-        Questions questions = new Questions(electorate, agenda, out, config);
-        this.means =
-                new Means(questions, electorate.quorums(), new Ballots(self), agenda, config, random, self.start());
+        Questions questions = new Questions(tenure.electorate(), agenda, out, config);
+        this.means = new Means(questions, new Ballots(self), agenda, config, random, self.start());
         this.announcements = new Announcements(agenda, out, config, decided::get);
         this.doubts = new Doubts(means, acceptors, this::doubt);
-        if (votes) {
+        if (tenure.votes()) {
             acceptors.names().forEach(doubts::watch);
         }
+    }
+
+    /**
+     * Votes in another epoch from now on, or in none; where others are asked from now on, all that is under way begins anew
+     * among them, at ballots of its own (rule 16).
+     */
+    void turnTo(Tenure next) {
+        boolean hasVoted = tenure.votes();
+        boolean areOthers = !next.proposesIn(tenure.electorate().epoch());
+        tenure = observes ? next.withoutVote() : next;
+        if (tenure.votes() && !hasVoted) {
+            acceptors.names().forEach(doubts::watch);
+        }
+        if (areOthers) {
+            means.questions().turnTo(tenure.electorate());
+            List.copyOf(pursuits.values()).forEach(Pursuit::startOver);
+        }
+    }
+
+    /** Takes over what another node's acceptor held of a name; returns what is to be written, or null. */
+    @Nullable
+    Write takeOver(EpochMessage.Undecided held) {
+        return decided.get(held.name()) != null
+                ? null
+                : acceptors.takeOver(held.name(), held.promised(), held.accepted());
     }
 
     /** Whom to tell of decisions besides the members. */
@@ -78,12 +102,13 @@ final class Assembly {
 
     /** Votes no more, and counts no vote that it gave itself before. */
     void observe() {
-        votes = false;
+        observes = true;
+        tenure = tenure.withoutVote();
         pursuits.values().forEach(Pursuit::startOver);
     }
 
     private boolean counts(Endpoint voter) {
-        return electorate.counts(voter) && (votes || !voter.equals(self.endpoint()));
+        return tenure.electorate().counts(voter) && (!observes || !voter.equals(self.endpoint()));
     }
 
     /** How many decrees are proposed or asked about. */
@@ -124,34 +149,35 @@ final class Assembly {
     /**
      * Takes in a message.
      *
+     * @param epoch in which epoch it was said; decisions are true in all
      * @throws IllegalStateException if two values turn out to be decided, or to be proposed at one ballot
      */
-    void receive(Endpoint from, DecreeMessage message) {
+    void receive(Endpoint from, long epoch, DecreeMessage message) {
         if (message instanceof DecreeMessage.Step step) {
-            onStep(from, step.name(), step.body());
+            onStep(from, epoch, step.name(), step.body());
         } else if (message instanceof DecreeMessage.Query query) {
-            onQuery(from, query);
+            onQuery(from, epoch, query);
         } else if (message instanceof DecreeMessage.Answer answer) {
-            onAnswer(from, answer);
+            onAnswer(from, epoch, answer);
         } else if (message instanceof DecreeMessage.Learned learned) {
             announcements.learned(learned.name(), from);
         }
     }
 
-    private void onStep(Endpoint from, DecreeName name, SingleMessage body) {
+    private void onStep(Endpoint from, long epoch, DecreeName name, SingleMessage body) {
         if (body instanceof SingleMessage.Prepare prepare) {
-            if (!tellIfDecided(from, name) && votes && isReasonable(name, prepare.ballot())) {
-                vote(from, name, acceptors.onPrepare(name, prepare));
+            if (mayAnswer(from, epoch, name) && isReasonable(name, prepare.ballot())) {
+                vote(from, epoch, name, acceptors.onPrepare(name, prepare));
             }
         } else if (body instanceof SingleMessage.Accept accept) {
-            if (!tellIfDecided(from, name) && votes && isReasonable(name, accept.ballot())) {
-                vote(from, name, acceptors.onAccept(name, accept));
+            if (mayAnswer(from, epoch, name) && isReasonable(name, accept.ballot())) {
+                vote(from, epoch, name, acceptors.onAccept(name, accept));
             }
         } else if (body instanceof SingleMessage.Decide decide) {
             onDecide(from, name, decide.value());
         } else {
             Pursuit pursuit = pursuits.get(name);
-            if (pursuit != null && counts(from)) {
+            if (pursuit != null && tenure.proposesIn(epoch) && counts(from)) {
                 onVote(from, name, pursuit, body);
             }
         }
@@ -175,6 +201,17 @@ final class Assembly {
         return !ballot.isBeyondReasonAfter(acceptors.promised(name));
     }
 
+    /** Whether the acceptor is to answer; else whoever asks has been told what there is to tell. */
+    private boolean mayAnswer(Endpoint from, long epoch, DecreeName name) {
+        if (tellIfDecided(from, name)) {
+            return false;
+        }
+        if (tenure.isOver(epoch)) {
+            out.sendAfter(List.of(), from, new EpochMessage.At(tenure.mark()));
+        }
+        return tenure.votesIn(epoch);
+    }
+
     /** Every later question about a decided name is answered with the decision (rule 15). */
     private boolean tellIfDecided(Endpoint from, DecreeName name) {
         Payload value = decided.get(name);
@@ -186,8 +223,8 @@ final class Assembly {
     }
 
     /** Anyone is answered; who counts the votes also judges whose they are (rule 2). */
-    private void vote(Endpoint from, DecreeName name, Acceptors.Reply reply) {
-        DecreeMessage answer = new DecreeMessage.Step(name, reply.message());
+    private void vote(Endpoint from, long epoch, DecreeName name, Acceptors.Reply reply) {
+        Message answer = EpochMessage.in(epoch, new DecreeMessage.Step(name, reply.message()));
         if (reply.isVote()) {
             out.sendAfter(reply.writes(), from, answer);
             doubts.watch(name);
@@ -196,18 +233,17 @@ final class Assembly {
         }
     }
 
-    private void onQuery(Endpoint from, DecreeMessage.Query query) {
-        if (!tellIfDecided(from, query.name()) && votes) {
-            out.sendAfter(
-                    List.of(),
-                    from,
-                    new DecreeMessage.Answer(query.name(), query.probe(), acceptors.accepted(query.name())));
+    private void onQuery(Endpoint from, long epoch, DecreeMessage.Query query) {
+        if (mayAnswer(from, epoch, query.name())) {
+            DecreeMessage answer =
+                    new DecreeMessage.Answer(query.name(), query.probe(), acceptors.accepted(query.name()));
+            out.sendAfter(List.of(), from, EpochMessage.in(epoch, answer));
         }
     }
 
-    private void onAnswer(Endpoint from, DecreeMessage.Answer answer) {
+    private void onAnswer(Endpoint from, long epoch, DecreeMessage.Answer answer) {
         Pursuit pursuit = pursuits.get(answer.name());
-        if (pursuit == null || !counts(from)) {
+        if (pursuit == null || !tenure.proposesIn(epoch) || !counts(from)) {
             return;
         }
         Pursuit.Finding finding = pursuit.onAnswer(from.node(), answer);
@@ -235,7 +271,7 @@ final class Assembly {
         Write written = decide(name, value);
         if (written != null) {
             out.write(written);
-            List<Endpoint> others = new ArrayList<>(electorate.endpoints());
+            List<Endpoint> others = new ArrayList<>(tenure.electorate().endpoints());
             others.addAll(observers);
             others.remove(self.endpoint());
             announcements.announce(name, others);
@@ -243,7 +279,8 @@ final class Assembly {
     }
 
     /** Learns a decision, and answers whoever waits for it; returns what to write, or null if it was known. */
-    private @Nullable Write decide(DecreeName name, Payload value) {
+    @Nullable
+    Write decide(DecreeName name, Payload value) {
         Payload known = decided.get(name);
         if (known != null) {
             if (!known.equals(value)) {

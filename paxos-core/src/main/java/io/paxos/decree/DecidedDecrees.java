@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,35 @@ final class DecidedDecrees {
         }
         table.add(hash, (hash & ~PLACE_MASK) | write(key, value));
         count++;
+    }
+
+    /**
+     * Reads some of them, a page at a time and in the order in which they lie here; what is added meanwhile is read or not.
+     *
+     * @param from where to begin: 0, or what was returned before
+     * @param bytes after about how many to stop
+     * @param reader is told each
+     * @return where to go on, or -1 if that is all
+     */
+    long read(long from, long bytes, BiConsumer<DecreeName, Payload> reader) {
+        long left = bytes;
+        for (long number = from; number < pages.size(); number++) {
+            if (left <= 0) {
+                return number;
+            }
+            byte[] page = pages.get((int) number);
+            int offset = 0;
+            // No name is empty, and what nothing was written to is zero.
+            while (offset + HEAD_BYTES < page.length && keyLength(page, offset) > 0) {
+                int key = keyLength(page, offset);
+                Payload value = valueAt(page, offset);
+                reader.accept(
+                        new DecreeName(new String(page, offset + HEAD_BYTES, key, StandardCharsets.UTF_8)), value);
+                offset += HEAD_BYTES + key + value.size();
+            }
+            left -= offset;
+        }
+        return -1;
     }
 
     /** How many are decided. */
@@ -139,8 +169,10 @@ final class DecidedDecrees {
     }
 
     private Payload value(long slot) {
-        byte[] page = page(slot);
-        int offset = offset(slot);
+        return valueAt(page(slot), offset(slot));
+    }
+
+    private static Payload valueAt(byte[] page, int offset) {
         int length = 0;
         for (int i = Short.BYTES; i < HEAD_BYTES; i++) {
             length = length << 8 | (page[offset + i] & 0xff);

@@ -6,6 +6,7 @@ import io.paxos.event.Outcome;
 import io.paxos.event.RequestId;
 import io.paxos.event.Self;
 import io.paxos.message.DecreeMessage;
+import io.paxos.message.EpochMessage;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
 import io.paxos.model.Fingerprint;
@@ -17,6 +18,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -102,12 +104,12 @@ public final class Decrees {
         if (assembly != null) {
             throw new IllegalStateException("the cluster has formed before; it forms once");
         }
-        Electorate electorate = Electorate.of(membership, quorums);
+        Tenure first = Tenure.first(Electorate.of(membership, quorums), votes);
         out.form(fingerprint);
         if (!votes && membership.counts(self.endpoint())) {
             out.observe();
         }
-        Assembly formed = new Assembly(self, config, random, electorate, votes, decided, acceptors, calls, agenda, out);
+        Assembly formed = new Assembly(self, config, random, first, decided, acceptors, calls, agenda, out);
         formed.observers(observers);
         assembly = formed;
         List<Request> waiting = List.copyOf(beforeFormation.values());
@@ -133,6 +135,44 @@ public final class Decrees {
         return out.drain();
     }
 
+    /** Votes and proposes in other epochs from now on (rule 16); only once the cluster has formed. */
+    List<Effect> turnTo(Tenure tenure) {
+        if (assembly != null && stopped == null) {
+            assembly.turnTo(tenure);
+        }
+        return out.drain();
+    }
+
+    /** Takes over what another node held of a decree (rule 16); only while this one does not vote. */
+    List<Effect> takeOver(EpochMessage.Undecided held) {
+        return written(assembly == null ? null : assembly.takeOver(held));
+    }
+
+    /** Learns a decision that another node held. */
+    List<Effect> takeOver(EpochMessage.Decided held) {
+        return written(assembly == null ? null : assembly.decide(held.name(), held.value()));
+    }
+
+    private List<Effect> written(@Nullable Write write) {
+        if (write != null) {
+            out.write(write);
+        }
+        return out.drain();
+    }
+
+    /** The undecided decree behind a name, or null. */
+    EpochMessage.@Nullable Undecided next(@Nullable DecreeName after) {
+        DecreeName name = acceptors.next(after);
+        return name == null
+                ? null
+                : new EpochMessage.Undecided(name, acceptors.promised(name), acceptors.accepted(name));
+    }
+
+    /** Reads decided decrees, as {@link DecidedDecrees#read} does. */
+    long read(long from, long bytes, Consumer<EpochMessage.Held> reader) {
+        return decided.read(from, bytes, (name, value) -> reader.accept(new EpochMessage.Decided(name, value)));
+    }
+
     /**
      * Whom to tell of decisions besides the members.
      *
@@ -146,7 +186,7 @@ public final class Decrees {
     }
 
     /**
-     * Takes in a message.
+     * Takes in a message of the first epoch.
      *
      * @param from the sender, as the transport has authenticated it, which may be this node itself
      * @param message what it said
@@ -154,11 +194,16 @@ public final class Decrees {
      * @throws IllegalStateException if the rules of Paxos turn out to be broken; the host must halt the node
      */
     public List<Effect> onMessage(Endpoint from, DecreeMessage message) {
+        return onMessage(from, 0, message);
+    }
+
+    /** The same in any epoch. */
+    List<Effect> onMessage(Endpoint from, long epoch, DecreeMessage message) {
         if (assembly == null || stopped != null) {
             return List.of();
         }
         try {
-            assembly.receive(from, message);
+            assembly.receive(from, epoch, message);
         } catch (IllegalStateException broken) {
             out.drain();
             throw new IllegalStateException(

@@ -7,24 +7,30 @@ import io.paxos.quorum.QuorumSystem;
 import java.util.List;
 
 /**
- * Whose votes count, and how many suffice.
+ * Whose votes count in one epoch, and how many suffice.
  *
- * @param membership the vector with which the cluster formed
+ * @param epoch the epoch; 0 is that of the vector with which the cluster formed
+ * @param membership its members
  * @param quorums over exactly the names of that vector
  * @param endpoints the members as addressees
  */
-record Electorate(Membership membership, QuorumSystem quorums, List<Endpoint> endpoints) {
+record Electorate(long epoch, Membership membership, QuorumSystem quorums, List<Endpoint> endpoints) {
 
     Electorate {
         if (!quorums.members().equals(membership.voters().keySet())) {
             throw new IllegalArgumentException("the quorums are those of " + quorums.members()
-                    + ", but the cluster formed with " + membership.voters().keySet());
+                    + ", but those who vote in epoch " + epoch + " are "
+                    + membership.voters().keySet());
         }
         endpoints = List.copyOf(endpoints);
     }
 
     static Electorate of(Membership membership, QuorumSystem quorums) {
-        return new Electorate(membership, quorums, membership.endpoints());
+        return of(0, membership, quorums);
+    }
+
+    static Electorate of(long epoch, Membership membership, QuorumSystem quorums) {
+        return new Electorate(epoch, membership, quorums, membership.endpoints());
     }
 
     /** Whether this very store is counted (rule 2). */

@@ -10,7 +10,6 @@ import java.util.random.RandomGenerator;
 final class Means {
 
     private final Questions questions;
-    private final QuorumSystem quorums;
     private final Ballots ballots;
     private final Agenda agenda;
     private final DecreeConfig config;
@@ -20,14 +19,12 @@ final class Means {
 
     Means(
             Questions questions,
-            QuorumSystem quorums,
             Ballots ballots,
             Agenda agenda,
             DecreeConfig config,
             RandomGenerator random,
             long start) {
         this.questions = questions;
-        this.quorums = quorums;
         this.ballots = ballots;
         this.agenda = agenda;
         this.config = config;
@@ -40,7 +37,7 @@ final class Means {
     }
 
     QuorumSystem quorums() {
-        return quorums;
+        return questions.electorate().quorums();
     }
 
     /** A ballot of this start above the given one, never given out before. */

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.paxos.decree;
 
+import io.paxos.message.Bundle;
+import io.paxos.message.EpochMessage;
 import io.paxos.message.Message;
 import io.paxos.model.Endpoint;
 import io.paxos.model.NodeId;
+import java.util.List;
 import java.util.function.Predicate;
 
 /** Puts questions to the members, and again, ever more rarely, to those who have not answered. */
 final class Questions {
 
-    private final Electorate electorate;
+    private Electorate electorate;
     private final Agenda agenda;
     private final Outbox out;
     private final DecreeConfig config;
@@ -21,6 +24,16 @@ final class Questions {
         this.config = config;
     }
 
+    /** From now on others are asked; what is under way goes on asking whom it asked. */
+    void turnTo(Electorate others) {
+        electorate = others;
+    }
+
+    /** Whom is asked. */
+    Electorate electorate() {
+        return electorate;
+    }
+
     /**
      * Asks everyone now.
      *
@@ -28,27 +41,30 @@ final class Questions {
      * @param answered who need not be asked again
      * @return by which the asking ends
      */
-    Question put(Message message, Predicate<NodeId> answered) {
-        Question question = new Question(message, answered);
+    Question put(Bundle.Part message, Predicate<NodeId> answered) {
+        Question question =
+                new Question(electorate.endpoints(), EpochMessage.in(electorate.epoch(), message), answered);
         question.ask();
         return question;
     }
 
     /** A question under way. */
     final class Question {
+        private final List<Endpoint> members;
         private final Message message;
         private final Predicate<NodeId> answered;
         private int interval = config.resendTicks();
         private Agenda.Alarm again;
 
-        private Question(Message message, Predicate<NodeId> answered) {
+        private Question(List<Endpoint> members, Message message, Predicate<NodeId> answered) {
+            this.members = members;
             this.message = message;
             this.answered = answered;
             this.again = agenda.after(interval, this::repeat);
         }
 
         private void ask() {
-            for (Endpoint member : electorate.endpoints()) {
+            for (Endpoint member : members) {
                 if (!answered.test(member.node())) {
                     out.send(member, message);
                 }

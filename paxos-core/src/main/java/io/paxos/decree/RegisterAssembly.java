@@ -4,6 +4,8 @@ package io.paxos.decree;
 import io.paxos.event.RegisterChange;
 import io.paxos.event.RequestId;
 import io.paxos.event.Self;
+import io.paxos.message.EpochMessage;
+import io.paxos.message.Message;
 import io.paxos.message.RegisterMessage;
 import io.paxos.model.Ballot;
 import io.paxos.model.Endpoint;
@@ -22,46 +24,58 @@ final class RegisterAssembly {
 
     private final Self self;
     private final DecreeConfig config;
-    private final Electorate electorate;
+    private Tenure tenure;
     private final Acceptors<RegisterName> acceptors;
     private final Calls calls;
     private final Outbox out;
     private final Means means;
     private final Map<RegisterName, Line> lines = new HashMap<>();
-    private boolean votes;
+    private boolean observes;
 
     /**
      * Nothing under way.
      *
-     * @param votes whether this node is one of those who are counted
+     * @param tenure in which epochs this node votes and proposes
      */
     RegisterAssembly(
             Self self,
             DecreeConfig config,
-            Electorate electorate,
-            boolean votes,
+            Tenure tenure,
             Acceptors<RegisterName> acceptors,
             Calls calls,
             Outbox out,
             Means means) {
         this.self = self;
         this.config = config;
-        this.electorate = electorate;
-        this.votes = votes;
+        this.tenure = tenure;
         this.acceptors = acceptors;
         this.calls = calls;
         this.out = out;
         this.means = means;
     }
 
+    /**
+     * Votes in another epoch from now on, or in none; where others are asked from now on, all that is under way begins anew
+     * among them, at ballots of its own (rule 16).
+     */
+    void turnTo(Tenure next) {
+        boolean areOthers = !next.proposesIn(tenure.electorate().epoch());
+        tenure = observes ? next.withoutVote() : next;
+        if (areOthers) {
+            means.questions().turnTo(tenure.electorate());
+            List.copyOf(lines.values()).forEach(Line::startOver);
+        }
+    }
+
     /** Votes no more, and counts no vote that it gave itself before. */
     void observe() {
-        votes = false;
+        observes = true;
+        tenure = tenure.withoutVote();
         List.copyOf(lines.values()).forEach(Line::startOver);
     }
 
     private boolean counts(Endpoint voter) {
-        return electorate.counts(voter) && (votes || !voter.equals(self.endpoint()));
+        return tenure.electorate().counts(voter) && (!observes || !voter.equals(self.endpoint()));
     }
 
     /** How many registers someone here waits for. */
@@ -110,39 +124,47 @@ final class RegisterAssembly {
     /**
      * Takes in a message.
      *
+     * @param epoch in which epoch it was said
      * @throws IllegalStateException if two values turn out to be proposed at one ballot
      */
-    void receive(Endpoint from, RegisterMessage message) {
+    void receive(Endpoint from, long epoch, RegisterMessage message) {
         if (message instanceof RegisterMessage.Step step) {
-            onStep(from, step.name(), step.body());
+            onStep(from, epoch, step.name(), step.body());
         } else if (message instanceof RegisterMessage.Query query) {
-            if (votes) {
-                out.sendAfter(
-                        List.of(),
-                        from,
-                        new RegisterMessage.Answer(query.name(), query.probe(), acceptors.accepted(query.name())));
+            if (mayAnswer(from, epoch)) {
+                RegisterMessage answer =
+                        new RegisterMessage.Answer(query.name(), query.probe(), acceptors.accepted(query.name()));
+                out.sendAfter(List.of(), from, EpochMessage.in(epoch, answer));
             }
         } else if (message instanceof RegisterMessage.Answer answer) {
             Line line = lines.get(answer.name());
-            if (line != null && counts(from)) {
+            if (line != null && tenure.proposesIn(epoch) && counts(from)) {
                 line.onAnswer(from.node(), answer);
                 endIfIdle(answer.name(), line);
             }
         }
     }
 
-    private void onStep(Endpoint from, RegisterName name, SingleMessage body) {
+    /** Whether the acceptor is to answer; whoever speaks in an epoch that is over is told. */
+    private boolean mayAnswer(Endpoint from, long epoch) {
+        if (tenure.isOver(epoch)) {
+            out.sendAfter(List.of(), from, new EpochMessage.At(tenure.mark()));
+        }
+        return tenure.votesIn(epoch);
+    }
+
+    private void onStep(Endpoint from, long epoch, RegisterName name, SingleMessage body) {
         if (body instanceof SingleMessage.Prepare prepare) {
-            if (votes && isReasonable(name, prepare.ballot())) {
-                vote(from, name, acceptors.onPrepare(name, prepare));
+            if (mayAnswer(from, epoch) && isReasonable(name, prepare.ballot())) {
+                vote(from, epoch, name, acceptors.onPrepare(name, prepare));
             }
         } else if (body instanceof SingleMessage.Accept accept) {
-            if (votes && isReasonable(name, accept.ballot())) {
-                vote(from, name, acceptors.onAccept(name, accept));
+            if (mayAnswer(from, epoch) && isReasonable(name, accept.ballot())) {
+                vote(from, epoch, name, acceptors.onAccept(name, accept));
             }
         } else {
             Line line = lines.get(name);
-            if (line != null && counts(from)) {
+            if (line != null && tenure.proposesIn(epoch) && counts(from)) {
                 onVote(from, line, body);
                 endIfIdle(name, line);
             }
@@ -165,8 +187,8 @@ final class RegisterAssembly {
     }
 
     /** Anyone is answered; who counts the votes also judges whose they are (rule 2). */
-    private void vote(Endpoint from, RegisterName name, Acceptors.Reply reply) {
-        RegisterMessage answer = new RegisterMessage.Step(name, reply.message());
+    private void vote(Endpoint from, long epoch, RegisterName name, Acceptors.Reply reply) {
+        Message answer = EpochMessage.in(epoch, new RegisterMessage.Step(name, reply.message()));
         if (reply.isVote()) {
             out.sendAfter(reply.writes(), from, answer);
         } else {

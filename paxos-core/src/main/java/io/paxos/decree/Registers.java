@@ -6,6 +6,7 @@ import io.paxos.event.Outcome;
 import io.paxos.event.RegisterChange;
 import io.paxos.event.RequestId;
 import io.paxos.event.Self;
+import io.paxos.message.EpochMessage;
 import io.paxos.message.RegisterMessage;
 import io.paxos.model.Endpoint;
 import io.paxos.model.Fingerprint;
@@ -91,14 +92,14 @@ public final class Registers {
         if (assembly != null) {
             throw new IllegalStateException("the cluster has formed before; it forms once");
         }
-        Electorate electorate = Electorate.of(membership, quorums);
+        Tenure first = Tenure.first(Electorate.of(membership, quorums), votes);
         out.form(fingerprint);
         if (!votes && membership.counts(self.endpoint())) {
             out.observe();
         }
-        Questions questions = new Questions(electorate, agenda, out, config);
-        Means means = new Means(questions, quorums, new Ballots(self), agenda, config, random, self.start());
-        RegisterAssembly formed = new RegisterAssembly(self, config, electorate, votes, acceptors, calls, out, means);
+        Questions questions = new Questions(first.electorate(), agenda, out, config);
+        Means means = new Means(questions, new Ballots(self), agenda, config, random, self.start());
+        RegisterAssembly formed = new RegisterAssembly(self, config, first, acceptors, calls, out, means);
         assembly = formed;
         List<Operation> waiting = List.copyOf(beforeFormation.values());
         beforeFormation.clear();
@@ -123,8 +124,33 @@ public final class Registers {
         return out.drain();
     }
 
+    /** Votes and proposes in other epochs from now on (rule 16); only once the cluster has formed. */
+    List<Effect> turnTo(Tenure tenure) {
+        if (assembly != null && stopped == null) {
+            assembly.turnTo(tenure);
+        }
+        return out.drain();
+    }
+
+    /** Takes over what another node held of a register (rule 16); only while this one does not vote. */
+    List<Effect> takeOver(EpochMessage.OfRegister held) {
+        Write write = acceptors.takeOver(held.name(), held.promised(), held.accepted());
+        if (write != null) {
+            out.write(write);
+        }
+        return out.drain();
+    }
+
+    /** The register behind a name, or null. */
+    EpochMessage.@Nullable OfRegister next(@Nullable RegisterName after) {
+        RegisterName name = acceptors.next(after);
+        return name == null
+                ? null
+                : new EpochMessage.OfRegister(name, acceptors.promised(name), acceptors.accepted(name));
+    }
+
     /**
-     * Takes in a message.
+     * Takes in a message of the first epoch.
      *
      * @param from the sender, as the transport has authenticated it, which may be this node itself
      * @param message what it said
@@ -132,11 +158,16 @@ public final class Registers {
      * @throws IllegalStateException if the rules of Paxos turn out to be broken; the host must halt the node
      */
     public List<Effect> onMessage(Endpoint from, RegisterMessage message) {
+        return onMessage(from, 0, message);
+    }
+
+    /** The same in any epoch. */
+    List<Effect> onMessage(Endpoint from, long epoch, RegisterMessage message) {
         if (assembly == null || stopped != null) {
             return List.of();
         }
         try {
-            assembly.receive(from, message);
+            assembly.receive(from, epoch, message);
         } catch (IllegalStateException broken) {
             out.drain();
             throw new IllegalStateException(

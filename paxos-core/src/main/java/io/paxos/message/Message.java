@@ -5,7 +5,7 @@ package io.paxos.message;
  * What one node says to another. Links may lose, duplicate, delay and reorder messages; every message is understood
  * from its own content alone.
  */
-public sealed interface Message permits Hello, Bundle.Part, Bundle, PulseMessage {
+public sealed interface Message permits Hello, Bundle.Part, Bundle, PulseMessage, EpochMessage {
 
     /**
      * Whether this message belongs to the bulk that may wait or be dropped first when a link is full: values,

@@ -14,6 +14,12 @@ public record GroupId(String name, int generation) implements Comparable<GroupId
     public static final int MAX_LENGTH = 128;
 
     /**
+     * The log whose memberships are those of the decrees and registers, one epoch after the other (rule 16). Nodes keep it
+     * by themselves, from the first change on; nobody else may open a log of this name.
+     */
+    public static final GroupId EPOCHS = GroupId.of(".epochs");
+
+    /**
      * Checks name and generation.
      *
      * @throws IllegalArgumentException if the name is empty, too long or holds another character, or if the generation

@@ -118,7 +118,8 @@ final class MachineHost implements EventLoop.Handler {
                         broken,
                         status.decidedDecrees(),
                         status.openDecrees(),
-                        status.groups());
+                        status.groups(),
+                        status.electorate());
     }
 
     private void stepGathered() {

@@ -19,15 +19,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Who belongs to the logs of a node, all of them in one call: each log this node takes part in is changed, one after the
- * other, as {@link LogMembers} does it. Should one fail, those before it are changed and those behind it are not; to ask
- * again completes what is left. The decrees stay with the nodes with which the cluster formed.
+ * Who belongs to a node's logs, decrees and registers, all of them in one call: each log this node takes part in is changed,
+ * one after the other, as {@link LogMembers} does it, and then the decrees and registers, which move together (rule 16).
+ * Should one fail, those before it are changed and those behind it are not; to ask again completes what is left. In what is
+ * answered the decrees and registers stand under {@link #EPOCHS}.
+ *
+ * <p>Decrees and registers pause from the decision of a change until a quorum of the new members holds what the former ones
+ * have left; calls wait and are not lost. The future is complete when whoever left is needed no more.
  *
  * <p>Safe for any thread; nothing here waits but for the status of the node.
  */
 public final class NodeMembers {
+
+    /** Under which name the membership of decrees and registers stands among those of the logs. */
+    public static final String EPOCHS = GroupId.EPOCHS.name();
 
     private final Supplier<List<GroupId>> groups;
     private final CallDoor door;
@@ -95,7 +103,7 @@ public final class NodeMembers {
      * Makes any change in every log.
      *
      * @param change what is to become of the memberships; nodes that are to leave and do not belong are passed over
-     * @return the configuration in force of each log, by its name; nothing in it if this node has opened no log. Fails as
+     * @return the configuration in force of each log, by its name, and of the decrees and registers. Fails as
      *     {@link LogMembers} says for the first log that could not be changed
      */
     public CompletableFuture<SortedMap<String, Configuration>> change(MembershipChange change) {
@@ -107,7 +115,9 @@ public final class NodeMembers {
         // What is derived from a future of the door refuses, as that does, to be waited for on the node's own threads.
         CompletableFuture<SortedMap<String, Configuration>> all = door.newFuture();
         all.complete(new TreeMap<>());
-        for (GroupId group : new ArrayList<>(groups.get())) {
+        List<GroupId> logs = new ArrayList<>(groups.get());
+        logs.add(GroupId.EPOCHS);
+        for (GroupId group : logs) {
             all = all.thenCompose(done -> inOne(group, change, concerned, done));
         }
         return all;
@@ -118,8 +128,7 @@ public final class NodeMembers {
             MembershipChange change,
             Predicate<Configuration> concerned,
             SortedMap<String, Configuration> done) {
-        NodeStatus.Group log = status.get().groups().get(group);
-        NodeStatus.Membership membership = log == null ? null : log.membership();
+        NodeStatus.Membership membership = membership(group);
         SortedSet<NodeId> leaving = new TreeSet<>(change.remove());
         if (membership != null) {
             leaving.removeIf(node -> !membership.latest().includes(node));
@@ -138,18 +147,31 @@ public final class NodeMembers {
         });
     }
 
+    private NodeStatus.@Nullable Membership membership(GroupId group) {
+        NodeStatus now = status.get();
+        if (group.equals(GroupId.EPOCHS)) {
+            return now.electorate();
+        }
+        NodeStatus.Group log = now.groups().get(group);
+        return log == null ? null : log.membership();
+    }
+
     /**
-     * The latest configuration of each log that this node takes part in.
+     * The latest configuration of each log that this node takes part in, and that of the decrees and registers.
      *
-     * @return by the name of the log; without those of which nothing is known yet
+     * @return by the name of the log, or {@link #EPOCHS}; without those of which nothing is known yet
      */
     public SortedMap<String, Configuration> latest() {
         SortedMap<String, Configuration> latest = new TreeMap<>();
-        status.get().groups().forEach((group, log) -> {
+        NodeStatus now = status.get();
+        now.groups().forEach((group, log) -> {
             if (log.membership() != null) {
                 latest.put(group.name(), log.membership().latest());
             }
         });
+        if (now.electorate() != null) {
+            latest.put(EPOCHS, now.electorate().latest());
+        }
         return Collections.unmodifiableSortedMap(latest);
     }
 }

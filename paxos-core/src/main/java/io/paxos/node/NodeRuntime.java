@@ -206,6 +206,11 @@ final class NodeRuntime {
     <C, R, S extends StateMachine<C, R>> ReplicatedLog<C, R, S> replicate(
             String name, S machine, Codec<C> commands, Codec<R> results) {
         GroupId group = GroupId.of(name);
+        if (group.equals(GroupId.EPOCHS)) {
+            throw new IllegalArgumentException(
+                    "the name \"" + name + "\" is kept for the log by which the membership of"
+                            + " decrees and registers changes; choose another one");
+        }
         AppliedState applied = new AppliedState(
                 self,
                 group,

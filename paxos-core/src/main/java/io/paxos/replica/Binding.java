@@ -3,6 +3,7 @@ package io.paxos.replica;
 
 import io.paxos.event.Self;
 import io.paxos.model.Endpoint;
+import io.paxos.model.EpochMark;
 import io.paxos.model.Incarnation;
 import io.paxos.model.Membership;
 import io.paxos.model.NodeId;
@@ -33,6 +34,7 @@ final class Binding {
     private final List<Membership> renounced;
     private @Nullable Membership bound;
     private @Nullable Membership formed;
+    private EpochMark mark;
 
     /** What the store holds, and whom and what to go by. */
     Binding(
@@ -50,6 +52,7 @@ final class Binding {
         this.bound = recovered.bound();
         this.formed = recovered.formed();
         this.renounced = new ArrayList<>(recovered.renounced());
+        this.mark = recovered.mark();
     }
 
     @Nullable
@@ -68,7 +71,12 @@ final class Binding {
 
     /** All of it, as it has to be durable before anybody is told. */
     Write.FormationWrite write() {
-        return new Write.FormationWrite(bound, formed, renounced);
+        return new Write.FormationWrite(bound, formed, renounced, mark);
+    }
+
+    /** How far this node has come through the epochs, which is kept in the same record: it is read before any vote. */
+    void mark(EpochMark reached) {
+        mark = reached;
     }
 
     /** Draws every conclusion that what has been heard allows; says whether the durable state changes by it. */

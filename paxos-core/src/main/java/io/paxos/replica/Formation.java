@@ -7,6 +7,7 @@ import io.paxos.message.Envelope;
 import io.paxos.message.Hello;
 import io.paxos.message.Probe;
 import io.paxos.model.Endpoint;
+import io.paxos.model.EpochMark;
 import io.paxos.model.FeatureLevel;
 import io.paxos.model.Incarnation;
 import io.paxos.model.Membership;
@@ -253,6 +254,12 @@ public final class Formation {
      */
     boolean areObserversHeard() {
         return !wasFormed || now >= 2L * Math.max(helloTicks, OBSERVER_ASK_TICKS);
+    }
+
+    /** What is to be written now that this node has come so far through the epochs (rule 16). */
+    Write reached(EpochMark mark) {
+        binding.mark(mark);
+        return binding.write();
     }
 
     /** The starts of the counted stores. */

@@ -252,7 +252,23 @@ public record MachineConfig(
         return copy(slots, leases, readmitTicks, spread, crowd, levels);
     }
 
+    /** The same with fewer slots in flight. */
+    MachineConfig withWindow(int slots) {
+        return copy(slots, alpha, leases, readmitTicks, spread, crowd, levels);
+    }
+
     private MachineConfig copy(
+            int otherAlpha,
+            LeasePolicy otherLeases,
+            int otherReadmitTicks,
+            boolean isSpread,
+            int otherCrowd,
+            LevelPolicy otherLevels) {
+        return copy(windowSlots, otherAlpha, otherLeases, otherReadmitTicks, isSpread, otherCrowd, otherLevels);
+    }
+
+    private MachineConfig copy(
+            int otherWindow,
             int otherAlpha,
             LeasePolicy otherLeases,
             int otherReadmitTicks,
@@ -264,7 +280,7 @@ public record MachineConfig(
                 electionTicks,
                 electionJitterTicks,
                 resendTicks,
-                windowSlots,
+                otherWindow,
                 windowBytes,
                 messageBytes,
                 queueCommands,

@@ -3,6 +3,7 @@ package io.paxos.replica;
 
 import io.paxos.decree.DecreeConfig;
 import io.paxos.decree.Decrees;
+import io.paxos.decree.Epochs;
 import io.paxos.decree.Registers;
 import io.paxos.event.Effect;
 import io.paxos.event.Event;
@@ -13,6 +14,7 @@ import io.paxos.log.Regimes;
 import io.paxos.message.Bundle;
 import io.paxos.message.DecreeMessage;
 import io.paxos.message.Envelope;
+import io.paxos.message.EpochMessage;
 import io.paxos.message.GroupMessage;
 import io.paxos.message.Hello;
 import io.paxos.message.Message;
@@ -56,6 +58,8 @@ public final class NodeMachine {
     private final Formation formation;
     private final Decrees decrees;
     private final Registers registers;
+    private final Epochs epochs;
+    private final EpochLog epochLog;
     private final UnopenedLogs unopened;
     private final Replicas replicas;
     private final Abilities abilities = new Abilities() {
@@ -120,6 +124,9 @@ public final class NodeMachine {
                 config.resendTicks(), config.decreesInFlight(), config.queueBytes(), config.maxValueBytes());
         this.decrees = new Decrees(self, leaderless, random, recovered.decrees(), recovered.decided());
         this.registers = new Registers(self, leaderless, random, recovered.registers());
+        this.epochs = new Epochs(
+                self, leaderless, decrees, registers, recovered.formation().mark(), formation::reached);
+        this.epochLog = new EpochLog(epochs, quorums, config);
     }
 
     /**
@@ -130,6 +137,9 @@ public final class NodeMachine {
     public List<Effect> start() {
         List<Effect> effects = new ArrayList<>(formation.start());
         followFormation(effects);
+        if (unopened.holds(GroupId.EPOCHS)) {
+            open(GroupId.EPOCHS);
+        }
         return effects;
     }
 
@@ -156,6 +166,9 @@ public final class NodeMachine {
             take(event, effects);
         }
         replicas.flush(effects);
+        if (replicas.contains(GroupId.EPOCHS)) {
+            followEpochs(effects);
+        }
         Set<Endpoint> voters = replicas.changedVoters();
         if (voters != null) {
             // Whom this node greets, and whose starts it remembers, depends on who votes in its logs.
@@ -168,6 +181,21 @@ public final class NodeMachine {
             effects.removeIf(effect -> effect instanceof Effect.Send || effect instanceof Effect.Persist);
         }
         return effects;
+    }
+
+    /** What the log of the epochs has decided is executed here, in the step that decides it. */
+    private void followEpochs(List<Effect> effects) {
+        try {
+            Event.Applied executed = epochLog.absorb(effects);
+            while (executed != null) {
+                Event.Applied report = executed;
+                ifOpen(GroupId.EPOCHS, replica -> replica.applied(report));
+                replicas.flush(effects);
+                executed = epochLog.absorb(effects);
+            }
+        } catch (RuntimeException e) {
+            halt("a rule was found broken: " + e + "; keep the store for analysis and restart", effects);
+        }
     }
 
     private void take(Event event, List<Effect> effects) {
@@ -193,6 +221,7 @@ public final class NodeMachine {
                 decrees.observers(formation.observers());
                 effects.addAll(decrees.tick());
                 effects.addAll(registers.tick());
+                effects.addAll(epochs.tick());
                 replicas.tick(tick.now(), tick.nanos());
             } else if (event instanceof Event.PeerUp up) {
                 effects.addAll(formation.peerUp(up.peer()));
@@ -247,6 +276,10 @@ public final class NodeMachine {
         } else if (event instanceof Event.Transfer transfer) {
             ask(transfer.request(), transfer.group(), replica -> replica.transfer(transfer), effects);
         } else if (event instanceof Event.Reconfigure change) {
+            if (change.group().equals(GroupId.EPOCHS)) {
+                open(GroupId.EPOCHS);
+                epochLog.asked(change);
+            }
             ask(
                     change.request(),
                     change.group(),
@@ -320,7 +353,15 @@ public final class NodeMachine {
             effects.addAll(decrees.onMessage(from, decree));
         } else if (envelope.message() instanceof RegisterMessage register) {
             effects.addAll(registers.onMessage(from, register));
+        } else if (envelope.message() instanceof EpochMessage epoch) {
+            effects.addAll(epochs.onMessage(from, epoch));
+            if (epochs.isBehind()) {
+                open(GroupId.EPOCHS);
+            }
         } else if (envelope.message() instanceof GroupMessage group) {
+            if (group.group().equals(GroupId.EPOCHS)) {
+                open(GroupId.EPOCHS);
+            }
             Replica replica = replicas.touch(group);
             if (replica != null) {
                 replica.receive(from, group.body());
@@ -365,7 +406,8 @@ public final class NodeMachine {
         if (replicas.contains(group)) {
             return;
         }
-        Replica replica = new Replica(self, group, config, unopened.take(group), random);
+        MachineConfig its = group.equals(GroupId.EPOCHS) ? EpochLog.configured(config) : config;
+        Replica replica = new Replica(self, group, its, unopened.take(group), random);
         replicas.add(group, replica);
         formReplica(replica);
     }
@@ -384,7 +426,7 @@ public final class NodeMachine {
     private void formReplica(Replica replica) {
         Membership formed = formation.formed();
         if (formed != null && fingerprint != null) {
-            Regimes regimes = new Regimes(Configuration.initial(formed), config.alpha(), quorums);
+            Regimes regimes = new Regimes(Configuration.initial(formed), replica.alpha(), quorums);
             replica.form(new Peers(
                     self,
                     fingerprint,
@@ -422,10 +464,13 @@ public final class NodeMachine {
             outdated = formation.isOutdated();
             effects.addAll(decrees.form(formed, system, fingerprint, votes));
             effects.addAll(registers.form(formed, system, fingerprint, votes));
+            effects.addAll(epochs.form(formed, system, fingerprint, outdated));
             replicas.touchAll(this::formReplica);
         } else if (!outdated && formation.isOutdated() && gate != null) {
             outdated = true;
-            if (votes) {
+            boolean isCounted = votes || epochs.isCounted();
+            effects.addAll(epochs.observe());
+            if (isCounted) {
                 votes = false;
                 effects.addAll(decrees.observe());
                 effects.addAll(registers.observe());
@@ -460,6 +505,7 @@ public final class NodeMachine {
         effects.removeIf(effect -> !(effect instanceof Effect.Respond));
         effects.addAll(decrees.stop(what));
         effects.addAll(registers.stop(what));
+        effects.addAll(epochs.stop(what));
         replicas.touchAll(replica -> replica.halt(what));
         effects.add(new Effect.Halted(null, what));
     }
@@ -505,14 +551,40 @@ public final class NodeMachine {
     public NodeStatus status() {
         SortedMap<GroupId, NodeStatus.Group> groups = new TreeMap<>();
         replicas.groups().forEach(group -> groups.put(group, replicas.get(group).status()));
+        NodeStatus.Group keeper = groups.remove(GroupId.EPOCHS);
         return new NodeStatus(
                 self.endpoint(),
                 formation.formed(),
-                formation.stranger(),
+                stranger(),
                 formation.notice(),
                 halted,
                 decrees.decidedCount(),
                 decrees.openCount(),
-                groups);
+                groups,
+                electorate(keeper));
+    }
+
+    /** Who votes on decrees and registers, as far as this node knows. */
+    private NodeStatus.@Nullable Membership electorate(NodeStatus.@Nullable Group keeper) {
+        Membership formed = formation.formed();
+        if (keeper != null && keeper.membership() != null) {
+            return keeper.membership();
+        }
+        if (formed == null) {
+            return null;
+        }
+        Configuration first = Configuration.initial(formed);
+        return new NodeStatus.Membership(
+                first, first, 1, NodeStatus.Standing.of(first, self.endpoint(), !formation.isOutdated()));
+    }
+
+    private @Nullable String stranger() {
+        if (formation.isOutdated() || (epochs.mark().epoch() == 0 && !epochs.isCounted())) {
+            return formation.stranger();
+        }
+        return epochs.isCounted()
+                ? null
+                : "this node is no member of the latest epoch of decrees and registers that it knows of; it goes on"
+                        + " proposing and learning, and PaxosNode.membership() can admit it";
     }
 }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param decidedDecrees how many decrees it knows to be decided
  * @param openDecrees how many decrees it proposes or asks about now
  * @param groups its logs
+ * @param electorate who votes on decrees and registers, as far as this node knows: the versions are the epochs (rule 16);
+ *     null if the cluster has not formed
  */
 public record NodeStatus(
         Endpoint self,
@@ -33,7 +35,21 @@ public record NodeStatus(
         @Nullable String halted,
         long decidedDecrees,
         int openDecrees,
-        SortedMap<GroupId, Group> groups) {
+        SortedMap<GroupId, Group> groups,
+        @Nullable Membership electorate) {
+
+    /** Of a node of which it is not known who votes on decrees and registers. */
+    public NodeStatus(
+            Endpoint self,
+            io.paxos.model.@Nullable Membership formed,
+            @Nullable String stranger,
+            @Nullable String notice,
+            @Nullable String halted,
+            long decidedDecrees,
+            int openDecrees,
+            SortedMap<GroupId, Group> groups) {
+        this(self, formed, stranger, notice, halted, decidedDecrees, openDecrees, groups, null);
+    }
 
     /**
      * One log as this node sees it.

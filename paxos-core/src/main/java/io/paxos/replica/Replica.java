@@ -107,6 +107,11 @@ final class Replica {
         this.halted = left.halted();
     }
 
+    /** α of this log. */
+    int alpha() {
+        return config.alpha();
+    }
+
     /** The cluster has formed: from now on this replica takes part, as a voter if it is one. */
     void form(Peers peers) {
         outbox.form(peers);

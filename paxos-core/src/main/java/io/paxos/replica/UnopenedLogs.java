@@ -33,6 +33,11 @@ final class UnopenedLogs {
         return left != null ? left : Remains.of(stored == null ? RecoveredState.Log.EMPTY : stored, self, config);
     }
 
+    /** Whether the store holds anything of a log. */
+    boolean holds(GroupId group) {
+        return recovered.containsKey(group);
+    }
+
     /** A log was closed. */
     void put(GroupId group, Remains left) {
         closed.put(group, left);

@@ -4,6 +4,7 @@ package io.paxos.spi;
 import io.paxos.model.Ballot;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.EpochMark;
 import io.paxos.model.GroupId;
 import io.paxos.model.Membership;
 import io.paxos.model.Payload;
@@ -20,17 +21,26 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Write {
 
     /**
-     * Where the node stands in forming the cluster. Replaces what was written before.
+     * Where the node stands in the cluster: in forming it, and in the epochs of its decrees and registers since. Replaces
+     * what was written before.
      *
      * @param bound the vector it is bound to, or null
      * @param formed the vector with which the cluster has formed, or null
      * @param renounced the vectors it will never infer to be formed
+     * @param mark how far it has come through the epochs (rule 16); a store that begins anew under another identity begins
+     *     with {@link EpochMark#FIRST}
      */
     record FormationWrite(
-            @Nullable Membership bound, @Nullable Membership formed, List<Membership> renounced) implements Write {
+            @Nullable Membership bound, @Nullable Membership formed, List<Membership> renounced, EpochMark mark)
+            implements Write {
         /** Copies the list. */
         public FormationWrite {
             renounced = List.copyOf(renounced);
+        }
+
+        /** Of a node that knows of no change. */
+        public FormationWrite(@Nullable Membership bound, @Nullable Membership formed, List<Membership> renounced) {
+            this(bound, formed, renounced, EpochMark.FIRST);
         }
     }
 

@@ -148,7 +148,7 @@ class MembershipChangeTest {
 
             Map<String, Configuration> changed = result(n1.membership().add("n3"));
 
-            assertThat(changed).containsOnlyKeys(NAME, "other");
+            assertThat(changed).containsOnlyKeys(NAME, "other", NodeMembers.EPOCHS);
             changed.values()
                     .forEach(configuration -> assertThat(voters(configuration)).containsExactly("n1", "n2", "n3"));
             assertThat(result(n1.membership().add("n3")))

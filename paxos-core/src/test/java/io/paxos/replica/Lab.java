@@ -8,6 +8,7 @@ import io.paxos.event.Effect;
 import io.paxos.event.Event;
 import io.paxos.event.Freshness;
 import io.paxos.event.Outcome;
+import io.paxos.event.RegisterChange;
 import io.paxos.event.RequestId;
 import io.paxos.event.Self;
 import io.paxos.log.Regimes;
@@ -29,6 +30,7 @@ import io.paxos.model.Membership;
 import io.paxos.model.MembershipChange;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.model.RegisterName;
 import io.paxos.model.StartId;
 import io.paxos.quorum.MajorityQuorums;
 import io.paxos.quorum.QuorumSystem;
@@ -318,8 +320,12 @@ final class Lab {
         }
 
         RequestId change(MembershipChange change) {
+            return change(GROUP, change);
+        }
+
+        RequestId change(GroupId group, MembershipChange change) {
             RequestId request = new RequestId(++drawn);
-            step(new Event.Reconfigure(request, GROUP, change, 2000));
+            step(new Event.Reconfigure(request, group, change, 2000));
             settle();
             return request;
         }
@@ -349,6 +355,21 @@ final class Lab {
         RequestId agree(String name, String value) {
             RequestId request = new RequestId(++drawn);
             step(new Event.Agree(request, new DecreeName(name), Payload.utf8(value), 2000));
+            settle();
+            return request;
+        }
+
+        RequestId setRegister(String name, String value) {
+            RequestId request = new RequestId(++drawn);
+            RegisterChange change = new RegisterChange.Assign(Payload.utf8(value));
+            step(new Event.ChangeRegister(request, new RegisterName(name), change, 2000));
+            settle();
+            return request;
+        }
+
+        RequestId readRegister(String name) {
+            RequestId request = new RequestId(++drawn);
+            step(new Event.ReadRegister(request, new RegisterName(name), 2000));
             settle();
             return request;
         }

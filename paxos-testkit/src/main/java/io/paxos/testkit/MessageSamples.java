@@ -3,6 +3,9 @@ package io.paxos.testkit;
 
 import io.paxos.message.Bundle;
 import io.paxos.message.DecreeMessage;
+import io.paxos.message.EpochMessage;
+import io.paxos.message.EpochMessage.Place;
+import io.paxos.message.EpochMessage.Section;
 import io.paxos.message.GroupMessage;
 import io.paxos.message.Hello;
 import io.paxos.message.LogMessage;
@@ -15,6 +18,7 @@ import io.paxos.model.Ballot;
 import io.paxos.model.CommandId;
 import io.paxos.model.Configuration;
 import io.paxos.model.DecreeName;
+import io.paxos.model.EpochMark;
 import io.paxos.model.FeatureLevel;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
@@ -80,6 +84,7 @@ public final class MessageSamples {
         addDecreeMessages(samples);
         addLogMessages(samples);
         addRegisterMessages(samples);
+        addEpochMessages(samples);
         addMessagesOfManyLogs(samples);
         return samples;
     }
@@ -122,6 +127,36 @@ public final class MessageSamples {
         samples.put("register-query", new RegisterMessage.Query(name, PROBE));
         samples.put("register-answer-empty", new RegisterMessage.Answer(name, PROBE, null));
         samples.put("register-answer", new RegisterMessage.Answer(name, PROBE, new Proposal<>(BALLOT, state)));
+    }
+
+    private static void addEpochMessages(Map<String, Message> samples) {
+        DecreeName decree = new DecreeName("wer führt?");
+        RegisterName register = new RegisterName("wer führt?");
+        Payload state = RegisterState.EMPTY.changed(BALLOT, PAYLOAD).encode();
+        EpochMark mark = new EpochMark(3, 2);
+        Place place = new Place(Section.REGISTERS, register.name(), 0, 0);
+        samples.put(
+                "epoch-decree",
+                EpochMessage.in(2, new DecreeMessage.Step(decree, new SingleMessage.Accept(BALLOT, PAYLOAD))));
+        samples.put("epoch-register", EpochMessage.in(3, new RegisterMessage.Query(register, PROBE)));
+        samples.put("epoch-at", new EpochMessage.At(mark));
+        samples.put("epoch-ask", new EpochMessage.Ask());
+        samples.put("epoch-pull-first", new EpochMessage.Pull(3, PROBE, Place.FIRST));
+        samples.put("epoch-pull", new EpochMessage.Pull(3, PROBE, new Place(Section.DECIDED, "", -7, 12)));
+        samples.put(
+                "epoch-page",
+                new EpochMessage.Page(
+                        PROBE,
+                        mark,
+                        Place.FIRST,
+                        List.of(
+                                new EpochMessage.Undecided(decree, HIGHER, null),
+                                new EpochMessage.Undecided(decree, HIGHER, new Proposal<>(BALLOT, PAYLOAD)),
+                                new EpochMessage.OfRegister(register, BALLOT, null),
+                                new EpochMessage.OfRegister(register, BALLOT, new Proposal<>(BALLOT, state)),
+                                new EpochMessage.Decided(decree, Payload.EMPTY)),
+                        place));
+        samples.put("epoch-page-last", new EpochMessage.Page(PROBE, new EpochMark(3, 3), place, List.of(), null));
     }
 
     private static void addLogMessages(Map<String, Message> samples) {

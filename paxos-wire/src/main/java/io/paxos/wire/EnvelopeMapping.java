@@ -4,6 +4,7 @@ package io.paxos.wire;
 import io.paxos.message.Bundle;
 import io.paxos.message.DecreeMessage;
 import io.paxos.message.Envelope;
+import io.paxos.message.EpochMessage;
 import io.paxos.message.GroupMessage;
 import io.paxos.message.Hello;
 import io.paxos.message.Message;
@@ -50,6 +51,8 @@ final class EnvelopeMapping {
             builder.setPulse(PulseMapping.toWire(pulse));
         } else if (message instanceof PulseMessage.Answer answer) {
             builder.setPulseAnswer(PulseMapping.toWire(answer));
+        } else if (message instanceof EpochMessage epoch) {
+            builder.setEpoch(EpochMapping.toWire(epoch));
         } else {
             throw new IllegalArgumentException("no wire form for the message " + message);
         }
@@ -75,6 +78,7 @@ final class EnvelopeMapping {
             case BUNDLE -> fromWire(envelope.getBundle());
             case PULSE -> PulseMapping.fromWire(envelope.getPulse());
             case PULSE_ANSWER -> PulseMapping.fromWire(envelope.getPulseAnswer());
+            case EPOCH -> EpochMapping.fromWire(envelope.getEpoch());
             case MESSAGE_NOT_SET ->
                 throw new WireFormatException("a message of a kind that this version does not know");
         };

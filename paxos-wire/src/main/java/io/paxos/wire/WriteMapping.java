@@ -3,6 +3,7 @@ package io.paxos.wire;
 
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.EpochMark;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.Membership;
@@ -104,6 +105,9 @@ final class WriteMapping {
         if (formation.formed() != null) {
             builder.setFormed(ModelMapping.toWire(formation.formed()));
         }
+        if (!formation.mark().equals(EpochMark.FIRST)) {
+            builder.setMark(EpochMapping.toWire(formation.mark()));
+        }
         for (Membership membership : formation.renounced()) {
             builder.addRenounced(ModelMapping.toWire(membership));
         }
@@ -117,7 +121,14 @@ final class WriteMapping {
         }
         Membership bound = formation.hasBound() ? ModelMapping.fromWire(formation.getBound()) : null;
         Membership formed = formation.hasFormed() ? ModelMapping.fromWire(formation.getFormed()) : null;
-        return new Write.FormationWrite(bound, formed, renounced);
+        if (!formation.hasMark()) {
+            return new Write.FormationWrite(bound, formed, renounced);
+        }
+        EpochMark mark = EpochMapping.fromWire(formation.getMark());
+        if (mark.equals(EpochMark.FIRST)) {
+            throw new IllegalArgumentException("nobody writes down that nothing has changed");
+        }
+        return new Write.FormationWrite(bound, formed, renounced, mark);
     }
 
     static Store.PeerStartWrite toWire(Write.PeerStartWrite peer) {

@@ -6,6 +6,7 @@ import io.paxos.model.CommandId;
 import io.paxos.model.Configuration;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.EpochMark;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.LogTime;
@@ -54,6 +55,7 @@ final class Writes {
         writes.put("trim", new Write.TrimWrite(GROUP, 77));
         writes.put("formation-empty", new Write.FormationWrite(null, null, List.of()));
         writes.put("formation", new Write.FormationWrite(MEMBERS, MEMBERS, List.of(MEMBERS, MEMBERS)));
+        writes.put("formation-epoch", new Write.FormationWrite(MEMBERS, MEMBERS, List.of(), new EpochMark(3, 2)));
         writes.put(
                 "peer-start",
                 new Write.PeerStartWrite(new Endpoint(NodeId.of("n4"), new Incarnation(17)), Long.MAX_VALUE));

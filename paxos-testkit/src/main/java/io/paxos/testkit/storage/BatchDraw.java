@@ -5,6 +5,7 @@ import io.paxos.model.Ballot;
 import io.paxos.model.CommandId;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.EpochMark;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.LogTime;
@@ -202,10 +203,15 @@ final class BatchDraw {
 
     private Write formation() {
         Membership vector = vector();
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(4)) {
             case 0 -> new Write.FormationWrite(vector, null, List.of(vector()));
             case 1 -> new Write.FormationWrite(null, null, List.of(vector(), vector));
-            default -> new Write.FormationWrite(vector, vector, List.of());
+            case 2 -> new Write.FormationWrite(vector, vector, List.of());
+            default -> {
+                int covered = random.nextInt(5);
+                EpochMark mark = new EpochMark(covered + random.nextInt(2), covered);
+                yield new Write.FormationWrite(vector, vector, List.of(), mark);
+            }
         };
     }
 }

@@ -6,6 +6,7 @@ import io.paxos.model.CommandId;
 import io.paxos.model.Configuration;
 import io.paxos.model.DecreeName;
 import io.paxos.model.Endpoint;
+import io.paxos.model.EpochMark;
 import io.paxos.model.GroupId;
 import io.paxos.model.Incarnation;
 import io.paxos.model.LogTime;
@@ -45,6 +46,8 @@ final class ToyCodec {
             for (Membership membership : all) {
                 put(out, membership);
             }
+            out.writeLong(w.mark().epoch());
+            out.writeLong(w.mark().covered());
         } else if (write instanceof Write.PromiseWrite w) {
             out.writeByte(2);
             put(out, w.group());
@@ -243,6 +246,6 @@ final class ToyCodec {
         }
         Membership formed = (flags & 2) != 0 ? all.remove(all.size() - 1) : null;
         Membership bound = (flags & 1) != 0 ? all.remove(all.size() - 1) : null;
-        return new Write.FormationWrite(bound, formed, all);
+        return new Write.FormationWrite(bound, formed, all, new EpochMark(in.readLong(), in.readLong()));
     }
 }
