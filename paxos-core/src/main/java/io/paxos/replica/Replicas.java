@@ -83,6 +83,7 @@ final class Replicas implements Pulses.Logs {
         if (seat != null) {
             awake.remove(group);
             touched.remove(seat);
+            ticked.remove(seat);
             hasChanged = true;
         }
     }
