@@ -23,6 +23,17 @@ import org.jspecify.annotations.Nullable;
 /** Everything that can happen to a node. Time passes only as {@link Tick}. */
 public sealed interface Event {
 
+    /** Somebody waits for the answer to this. */
+    sealed interface Call extends Event {
+
+        /**
+         * By what the answer is known.
+         *
+         * @return the request that the answer names
+         */
+        RequestId request();
+    }
+
     /**
      * A message arrived, from another node or from the node itself.
      *
@@ -67,7 +78,7 @@ public sealed interface Event {
      * @param value the value to propose if the choice is free
      * @param ticks how long to try, in ticks
      */
-    record Agree(RequestId request, DecreeName name, Payload value, int ticks) implements Event {}
+    record Agree(RequestId request, DecreeName name, Payload value, int ticks) implements Call {}
 
     /**
      * Find out whether a value has been chosen for a decree.
@@ -76,7 +87,7 @@ public sealed interface Event {
      * @param name the decree
      * @param ticks how long to try, in ticks
      */
-    record Learn(RequestId request, DecreeName name, int ticks) implements Event {}
+    record Learn(RequestId request, DecreeName name, int ticks) implements Call {}
 
     /**
      * Wait until a value has been chosen for a decree.
@@ -85,7 +96,7 @@ public sealed interface Event {
      * @param name the decree
      * @param ticks how long to wait, in ticks
      */
-    record Await(RequestId request, DecreeName name, int ticks) implements Event {}
+    record Await(RequestId request, DecreeName name, int ticks) implements Call {}
 
     /**
      * Find out the value of a register.
@@ -94,7 +105,7 @@ public sealed interface Event {
      * @param name the register
      * @param ticks how long to try, in ticks
      */
-    record ReadRegister(RequestId request, RegisterName name, int ticks) implements Event {}
+    record ReadRegister(RequestId request, RegisterName name, int ticks) implements Call {}
 
     /**
      * Change the value of a register, once.
@@ -104,7 +115,7 @@ public sealed interface Event {
      * @param change what is to be made of it
      * @param ticks how long to try, in ticks
      */
-    record ChangeRegister(RequestId request, RegisterName name, RegisterChange change, int ticks) implements Event {}
+    record ChangeRegister(RequestId request, RegisterName name, RegisterChange change, int ticks) implements Call {}
 
     /**
      * The host has done what {@link Effect.Compute} asked for.
@@ -138,7 +149,7 @@ public sealed interface Event {
      * @param command the encoded command
      * @param ticks how long to try, in ticks
      */
-    record Submit(RequestId request, GroupId group, Payload command, int ticks) implements Event {}
+    record Submit(RequestId request, GroupId group, Payload command, int ticks) implements Call {}
 
     /**
      * Change who belongs to a log.
@@ -148,7 +159,7 @@ public sealed interface Event {
      * @param change what is to become of the membership
      * @param ticks how long to try, in ticks
      */
-    record Reconfigure(RequestId request, GroupId group, MembershipChange change, int ticks) implements Event {}
+    record Reconfigure(RequestId request, GroupId group, MembershipChange change, int ticks) implements Call {}
 
     /**
      * Find out when this node's replica is as fresh as asked for: then its state may be read.
@@ -158,7 +169,7 @@ public sealed interface Event {
      * @param freshness what must be in the state
      * @param ticks how long to try, in ticks
      */
-    record Read(RequestId request, GroupId group, Freshness freshness, int ticks) implements Event {
+    record Read(RequestId request, GroupId group, Freshness freshness, int ticks) implements Call {
 
         /** A linearizable read: everything must be in it that was acknowledged to anyone before now (rule 13). */
         public Read(RequestId request, GroupId group, int ticks) {
@@ -174,7 +185,7 @@ public sealed interface Event {
      * @param command its id, whoever submitted it
      * @param ticks how long to try, in ticks
      */
-    record Resolve(RequestId request, GroupId group, CommandId command, int ticks) implements Event {
+    record Resolve(RequestId request, GroupId group, CommandId command, int ticks) implements Call {
 
         /**
          * Checks the id.
@@ -201,7 +212,7 @@ public sealed interface Event {
      * @param ticks how long to try, in ticks
      */
     record Transfer(
-            RequestId request, GroupId group, @Nullable NodeId target, boolean resign, int ticks) implements Event {}
+            RequestId request, GroupId group, @Nullable NodeId target, boolean resign, int ticks) implements Call {}
 
     /**
      * The node will be closed soon: it lets others lead what it leads, if they can. Nobody is told what came of it but by

@@ -181,36 +181,6 @@ final class MachineHost implements EventLoop.Handler {
     }
 
     private static @Nullable RequestId request(Event event) {
-        if (event instanceof Event.Submit submit) {
-            return submit.request();
-        }
-        if (event instanceof Event.Agree agree) {
-            return agree.request();
-        }
-        if (event instanceof Event.Learn learn) {
-            return learn.request();
-        }
-        if (event instanceof Event.Await await) {
-            return await.request();
-        }
-        if (event instanceof Event.Read read) {
-            return read.request();
-        }
-        if (event instanceof Event.Resolve resolve) {
-            return resolve.request();
-        }
-        if (event instanceof Event.Transfer transfer) {
-            return transfer.request();
-        }
-        if (event instanceof Event.Reconfigure change) {
-            return change.request();
-        }
-        if (event instanceof Event.ReadRegister read) {
-            return read.request();
-        }
-        if (event instanceof Event.ChangeRegister change) {
-            return change.request();
-        }
-        return null;
+        return event instanceof Event.Call call ? call.request() : null;
     }
 }

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.paxos.replica;
 
-import io.paxos.decree.DecreeConfig;
-import io.paxos.decree.Decrees;
-import io.paxos.decree.Epochs;
-import io.paxos.decree.Registers;
 import io.paxos.event.Effect;
 import io.paxos.event.Event;
 import io.paxos.event.Outcome;
@@ -12,14 +8,11 @@ import io.paxos.event.RequestId;
 import io.paxos.event.Self;
 import io.paxos.log.Regimes;
 import io.paxos.message.Bundle;
-import io.paxos.message.DecreeMessage;
 import io.paxos.message.Envelope;
-import io.paxos.message.EpochMessage;
 import io.paxos.message.GroupMessage;
 import io.paxos.message.Hello;
 import io.paxos.message.Message;
 import io.paxos.message.PulseMessage;
-import io.paxos.message.RegisterMessage;
 import io.paxos.model.Configuration;
 import io.paxos.model.Endpoint;
 import io.paxos.model.FeatureLevel;
@@ -56,10 +49,7 @@ public final class NodeMachine {
     private final MachineConfig config;
     private final RandomGenerator random;
     private final Formation formation;
-    private final Decrees decrees;
-    private final Registers registers;
-    private final Epochs epochs;
-    private final EpochLog epochLog;
+    private final Leaderless leaderless;
     private final UnopenedLogs unopened;
     private final Replicas replicas;
     private final Abilities abilities = new Abilities() {
@@ -85,7 +75,6 @@ public final class NodeMachine {
 
     private @Nullable Fingerprint fingerprint;
     private @Nullable Gate gate;
-    private boolean votes;
     private boolean outdated;
     private @Nullable String halted;
 
@@ -120,13 +109,7 @@ public final class NodeMachine {
                 recovered.peerStarts(),
                 config.resendTicks(),
                 config.levels().highest());
-        DecreeConfig leaderless = new DecreeConfig(
-                config.resendTicks(), config.decreesInFlight(), config.queueBytes(), config.maxValueBytes());
-        this.decrees = new Decrees(self, leaderless, random, recovered.decrees(), recovered.decided());
-        this.registers = new Registers(self, leaderless, random, recovered.registers());
-        this.epochs = new Epochs(
-                self, leaderless, decrees, registers, recovered.formation().mark(), formation::reached);
-        this.epochLog = new EpochLog(epochs, quorums, config);
+        this.leaderless = new Leaderless(self, config, random, recovered, quorums, formation::reached);
     }
 
     /**
@@ -186,12 +169,12 @@ public final class NodeMachine {
     /** What the log of the epochs has decided is executed here, in the step that decides it. */
     private void followEpochs(List<Effect> effects) {
         try {
-            Event.Applied executed = epochLog.absorb(effects);
+            Event.Applied executed = leaderless.epochLog().absorb(effects);
             while (executed != null) {
                 Event.Applied report = executed;
                 ifOpen(GroupId.EPOCHS, replica -> replica.applied(report));
                 replicas.flush(effects);
-                executed = epochLog.absorb(effects);
+                executed = leaderless.epochLog().absorb(effects);
             }
         } catch (RuntimeException e) {
             halt("a rule was found broken: " + e + "; keep the store for analysis and restart", effects);
@@ -218,10 +201,7 @@ public final class NodeMachine {
                 }
             } else if (event instanceof Event.Tick tick) {
                 effects.addAll(formation.tick());
-                decrees.observers(formation.observers());
-                effects.addAll(decrees.tick());
-                effects.addAll(registers.tick());
-                effects.addAll(epochs.tick());
+                effects.addAll(leaderless.tick(formation.observers()));
                 replicas.tick(tick.now(), tick.nanos());
             } else if (event instanceof Event.PeerUp up) {
                 effects.addAll(formation.peerUp(up.peer()));
@@ -243,19 +223,7 @@ public final class NodeMachine {
     }
 
     private void call(Event event, List<Effect> effects) {
-        if (event instanceof Event.Agree agree) {
-            effects.addAll(decrees.agree(agree.request(), agree.name(), agree.value(), agree.ticks()));
-        } else if (event instanceof Event.Learn learn) {
-            effects.addAll(decrees.learn(learn.request(), learn.name(), learn.ticks()));
-        } else if (event instanceof Event.Await await) {
-            effects.addAll(decrees.await(await.request(), await.name(), await.ticks()));
-        } else if (event instanceof Event.ReadRegister read) {
-            effects.addAll(registers.read(read.request(), read.name(), read.ticks()));
-        } else if (event instanceof Event.ChangeRegister change) {
-            effects.addAll(registers.change(change.request(), change.name(), change.change(), change.ticks()));
-        } else if (event instanceof Event.Computed computed) {
-            effects.addAll(registers.computed(computed.request(), computed.name(), computed.next()));
-        } else if (event instanceof Event.OpenGroup open) {
+        if (event instanceof Event.OpenGroup open) {
             open(open.group());
         } else if (event instanceof Event.CloseGroup close) {
             close(close.group(), effects);
@@ -278,7 +246,7 @@ public final class NodeMachine {
         } else if (event instanceof Event.Reconfigure change) {
             if (change.group().equals(GroupId.EPOCHS)) {
                 open(GroupId.EPOCHS);
-                epochLog.asked(change);
+                leaderless.epochLog().asked(change);
             }
             ask(
                     change.request(),
@@ -296,11 +264,11 @@ public final class NodeMachine {
                             + " failed in slot " + failed.slot() + " on command " + failed.command() + ": "
                             + failed.problem() + "; correct the state machine and restart the node"));
         } else {
-            snapshot(event);
+            snapshot(event, effects);
         }
     }
 
-    private void snapshot(Event event) {
+    private void snapshot(Event event, List<Effect> effects) {
         if (event instanceof Event.ChunkStored part) {
             ifOpen(part.group(), replica -> replica.chunkStored(part));
         } else if (event instanceof Event.ChunkRead part) {
@@ -311,7 +279,7 @@ public final class NodeMachine {
         } else if (event instanceof Event.SnapshotFailed failed) {
             ifOpen(failed.group(), Replica::snapshotFailed);
         } else {
-            throw new IllegalArgumentException("unknown event " + event);
+            effects.addAll(leaderless.take(event));
         }
     }
 
@@ -349,16 +317,7 @@ public final class NodeMachine {
         if (!envelope.to().equals(self.endpoint()) || !isLetIn(envelope, effects)) {
             return;
         }
-        if (envelope.message() instanceof DecreeMessage decree) {
-            effects.addAll(decrees.onMessage(from, decree));
-        } else if (envelope.message() instanceof RegisterMessage register) {
-            effects.addAll(registers.onMessage(from, register));
-        } else if (envelope.message() instanceof EpochMessage epoch) {
-            effects.addAll(epochs.onMessage(from, epoch));
-            if (epochs.isBehind()) {
-                open(GroupId.EPOCHS);
-            }
-        } else if (envelope.message() instanceof GroupMessage group) {
+        if (envelope.message() instanceof GroupMessage group) {
             if (group.group().equals(GroupId.EPOCHS)) {
                 open(GroupId.EPOCHS);
             }
@@ -368,6 +327,11 @@ public final class NodeMachine {
             }
         } else if (envelope.message() instanceof PulseMessage pulse) {
             replicas.onPulse(from, envelope.start(), pulse);
+        } else {
+            effects.addAll(leaderless.onMessage(from, envelope.message()));
+            if (leaderless.isBehind()) {
+                open(GroupId.EPOCHS);
+            }
         }
     }
 
@@ -460,21 +424,12 @@ public final class NodeMachine {
                     formation.starts(),
                     formation::votes,
                     () -> !formation.isOutdated());
-            votes = formation.votes();
             outdated = formation.isOutdated();
-            effects.addAll(decrees.form(formed, system, fingerprint, votes));
-            effects.addAll(registers.form(formed, system, fingerprint, votes));
-            effects.addAll(epochs.form(formed, system, fingerprint, outdated));
+            effects.addAll(leaderless.form(formed, system, fingerprint, formation.votes(), outdated));
             replicas.touchAll(this::formReplica);
         } else if (!outdated && formation.isOutdated() && gate != null) {
             outdated = true;
-            boolean isCounted = votes || epochs.isCounted();
-            effects.addAll(epochs.observe());
-            if (isCounted) {
-                votes = false;
-                effects.addAll(decrees.observe());
-                effects.addAll(registers.observe());
-            }
+            effects.addAll(leaderless.observe());
             replicas.touchAll(Replica::observe);
         }
     }
@@ -503,38 +458,14 @@ public final class NodeMachine {
         String what = "node " + self.node() + " stopped: " + reason;
         halted = what;
         effects.removeIf(effect -> !(effect instanceof Effect.Respond));
-        effects.addAll(decrees.stop(what));
-        effects.addAll(registers.stop(what));
-        effects.addAll(epochs.stop(what));
+        effects.addAll(leaderless.stop(what));
         replicas.touchAll(replica -> replica.halt(what));
         effects.add(new Effect.Halted(null, what));
     }
 
     private static void refuse(Event event, String reason, List<Effect> effects) {
-        RequestId request = null;
-        if (event instanceof Event.Agree agree) {
-            request = agree.request();
-        } else if (event instanceof Event.Learn learn) {
-            request = learn.request();
-        } else if (event instanceof Event.Await await) {
-            request = await.request();
-        } else if (event instanceof Event.ReadRegister read) {
-            request = read.request();
-        } else if (event instanceof Event.ChangeRegister change) {
-            request = change.request();
-        } else if (event instanceof Event.Submit submit) {
-            request = submit.request();
-        } else if (event instanceof Event.Read read) {
-            request = read.request();
-        } else if (event instanceof Event.Resolve resolve) {
-            request = resolve.request();
-        } else if (event instanceof Event.Transfer transfer) {
-            request = transfer.request();
-        } else if (event instanceof Event.Reconfigure change) {
-            request = change.request();
-        }
-        if (request != null) {
-            effects.add(new Effect.Respond(request, new Outcome.Refused(Outcome.Reason.STOPPED, reason)));
+        if (event instanceof Event.Call call) {
+            effects.add(new Effect.Respond(call.request(), new Outcome.Refused(Outcome.Reason.STOPPED, reason)));
         }
     }
 
@@ -558,8 +489,8 @@ public final class NodeMachine {
                 stranger(),
                 formation.notice(),
                 halted,
-                decrees.decidedCount(),
-                decrees.openCount(),
+                leaderless.decidedCount(),
+                leaderless.openCount(),
                 groups,
                 electorate(keeper));
     }
@@ -579,10 +510,10 @@ public final class NodeMachine {
     }
 
     private @Nullable String stranger() {
-        if (formation.isOutdated() || (epochs.mark().epoch() == 0 && !epochs.isCounted())) {
+        if (formation.isOutdated() || (leaderless.isInFirstEpoch() && !leaderless.isCounted())) {
             return formation.stranger();
         }
-        return epochs.isCounted()
+        return leaderless.isCounted()
                 ? null
                 : "this node is no member of the latest epoch of decrees and registers that it knows of; it goes on"
                         + " proposing and learning, and PaxosNode.membership() can admit it";
