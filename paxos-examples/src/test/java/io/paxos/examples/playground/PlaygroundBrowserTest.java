@@ -50,10 +50,10 @@ class PlaygroundBrowserTest extends InChromium {
 
         assertThat(chosen()).startsWith(before + "|").contains("plum");
         assertThat(chromium.evaluate("document.querySelectorAll('#lights li.good').length"))
-                .isEqualTo(30);
+                .isEqualTo(31);
         assertThat(chromium.evaluate("document.querySelectorAll('#lights li.bad').length"))
                 .isEqualTo(0);
-        assertThat(text("document.getElementById('verdict').textContent")).isEqualTo("✓ all 30 hold");
+        assertThat(text("document.getElementById('verdict').textContent")).isEqualTo("✓ all 31 hold");
 
         chromium.click(".node[data-node=" + first + "] .body");
         chromium.press(" ");

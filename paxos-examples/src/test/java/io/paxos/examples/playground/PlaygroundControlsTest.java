@@ -231,7 +231,7 @@ class PlaygroundControlsTest extends InChromium {
         choose("seed", "8");
         chromium.until("document.querySelectorAll('#lights li.bad').length === 1");
         assertThat(chromium.evaluate("document.querySelectorAll('#lights li.good').length"))
-                .isEqualTo(29);
+                .isEqualTo(30);
         assertThat(text("document.querySelector('#lights li.bad').textContent")).endsWith("does not hold");
         assertThat(text("document.getElementById('verdict').textContent")).isEqualTo("✕ 1 broken");
         assertThat(text("document.getElementById('violation').textContent")).isEqualTo("n1 broke a rule");

@@ -91,7 +91,7 @@ class ScenariosTest {
                 .containsOnlyKeys("election", "duel", "leader-death", "partition", "lost-disk", "membership", "loss");
         scenarios.forEach((id, scenario) -> {
             Sight sight = end(id);
-            assertThat(sight.lights()).as(id).hasSize(30).allMatch(Sight.Light::holds);
+            assertThat(sight.lights()).as(id).hasSize(31).allMatch(Sight.Light::holds);
             assertThat(sight.violation()).as(id).isNull();
             assertThat(scenario.to()).as(id).isLessThan(RunRequest.MOST_MICROS / 2);
             assertThat(scenario.captions()).as(id).isNotEmpty();
