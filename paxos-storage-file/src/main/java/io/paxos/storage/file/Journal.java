@@ -20,9 +20,13 @@ final class Journal implements AutoCloseable {
     /** The next segment is begun when this fraction of the current one is full. */
     private static final int PREPARED_FROM = 4;
 
-    /** So many zeros for each byte appended: the segment is full of them long before it is needed. */
-    private static final long PREPARED_FOR_ONE = 3;
+    /**
+     * So many zeros for two bytes appended: the next segment is full of them when eleven twelfths of this one are. More
+     * would only keep the disk from its work.
+     */
+    private static final long PREPARED_FOR_TWO = 3;
 
+    /** Zeros are written so many at a time, so that a small batch does not pay for a call of its own. */
     private static final long LEAST_PREPARED = 64 << 10;
 
     private final StoreDirectory directory;
@@ -89,16 +93,21 @@ final class Journal implements AutoCloseable {
         sequence++;
     }
 
-    /** Does a part of making the next segment, in proportion to what was appended since the last time. */
+    /** Does a part of making the next segment, in proportion to what was appended since a part was last done. */
     void prepare() throws IOException {
         long size = segment.header().size();
         if (options.preallocated() && segment.end() > size / PREPARED_FROM) {
             if (next == null) {
                 next = new NextSegment(directory, segment.number() + 1, options.segmentBytes());
             }
-            next.advance(Math.max(LEAST_PREPARED, PREPARED_FOR_ONE * appended));
+            long owed = PREPARED_FOR_TWO * appended / 2;
+            if (owed >= LEAST_PREPARED) {
+                next.advance(owed);
+                appended = 0;
+            }
+        } else {
+            appended = 0;
         }
-        appended = 0;
     }
 
     /** When this returns, all that was appended is on the disk. */

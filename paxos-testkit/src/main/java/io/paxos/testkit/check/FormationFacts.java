@@ -19,6 +19,7 @@ public final class FormationFacts {
     private final Function<Set<NodeId>, QuorumSystem> quorums;
     private final Map<Incarnation, Integer> storeOf = new HashMap<>();
     private final Map<Membership, Long> everBound = new HashMap<>();
+    private final Set<Membership> everFormed = new HashSet<>();
     private @Nullable Membership formed;
     private @Nullable Constituency constituency;
 
@@ -47,6 +48,7 @@ public final class FormationFacts {
 
     /** Takes a vector as the formed one: from now on the votes of its stores count, and only theirs. */
     void form(Membership vector) {
+        everFormed.add(vector);
         formed = vector;
         constituency = constituency(vector);
     }
@@ -114,6 +116,17 @@ public final class FormationFacts {
     public boolean wasBound(Membership vector, Endpoint endpoint) {
         Integer store = storeOf.get(endpoint.incarnation());
         return store != null && (everBound.getOrDefault(vector, 0L) & (1L << store)) != 0;
+    }
+
+    /**
+     * Whether some store ever held durably that the cluster formed with a vector. What it said of that may arrive when it
+     * is lost, and what was heard from it may become durable elsewhere only then.
+     *
+     * @param vector the vector
+     * @return true if it did, even if that store is lost by now
+     */
+    public boolean everFormed(Membership vector) {
+        return everFormed.contains(vector);
     }
 
     /**

@@ -48,7 +48,7 @@ final class OneFormation implements Check {
         Check.require(
                 before.formed() != null
                         || !before.renounced().contains(w.formed())
-                        || knownElsewhere(facts, w.formed()),
+                        || facts.formation().everFormed(w.formed()),
                 PROPERTY,
                 node,
                 "infers what it renounced: ",
