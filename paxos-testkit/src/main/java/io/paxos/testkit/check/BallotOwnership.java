@@ -23,7 +23,7 @@ final class BallotOwnership implements Check {
 
     @Override
     public void sending(Facts facts, NodeView node, Envelope envelope) {
-        Ballot ballot = used(envelope.message());
+        Ballot ballot = used(Spoken.of(envelope));
         if (ballot != null) {
             Check.require(
                     ballot.proposer().equals(node.self().node())

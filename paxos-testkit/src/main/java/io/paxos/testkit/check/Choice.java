@@ -75,6 +75,8 @@ public final class Choice<V> {
         private final Ballot ballot;
         private final V value;
         private long stores;
+        private long votes;
+        private long epoch;
         private boolean counted;
 
         private Ballotted(Ballot ballot, V value) {
@@ -112,10 +114,30 @@ public final class Choice<V> {
 
         void accept(int store) {
             stores |= 1L << store;
+            votes |= 1L << store;
         }
 
-        long stores() {
-            return stores;
+        /** A store votes for it in an epoch; says whether it is the one in which all have voted for it. */
+        boolean accept(int store, long in) {
+            boolean isFirst = votes == 0;
+            epoch = isFirst ? in : epoch;
+            accept(store);
+            return in == epoch;
+        }
+
+        /** A store holds it because another one did, and has not voted for it (rule 16). */
+        void takeOver(int store) {
+            stores |= 1L << store;
+        }
+
+        /** The epoch in which it was voted for. */
+        long epoch() {
+            return epoch;
+        }
+
+        /** Who has voted for it. */
+        long votes() {
+            return votes;
         }
 
         /** Marks this proposal as found chosen; true the first time. */

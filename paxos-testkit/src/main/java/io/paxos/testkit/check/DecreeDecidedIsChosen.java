@@ -38,7 +38,7 @@ final class DecreeDecidedIsChosen implements Check {
 
     @Override
     public void sending(Facts facts, NodeView node, Envelope envelope) {
-        if (envelope.message() instanceof DecreeMessage.Step m && m.body() instanceof SingleMessage.Decide decide) {
+        if (Spoken.of(envelope) instanceof DecreeMessage.Step m && m.body() instanceof SingleMessage.Decide decide) {
             chosen(facts, node, m.name(), decide.value(), envelope);
         }
     }

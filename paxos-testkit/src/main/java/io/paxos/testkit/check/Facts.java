@@ -9,6 +9,7 @@ import io.paxos.message.LogMessage;
 import io.paxos.message.Message;
 import io.paxos.message.RegisterMessage;
 import io.paxos.model.DecreeName;
+import io.paxos.model.EpochMark;
 import io.paxos.model.GroupId;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,7 @@ public final class Facts {
     private final Set<Start> starts = new HashSet<>();
     private final List<DurableState> stores = new ArrayList<>();
     private final Set<Integer> lost = new HashSet<>();
+    private final EpochFacts epochs;
     private final ChosenListener listener;
     private final int alpha;
     private final Set<GroupId> changeable = new HashSet<>();
@@ -55,6 +58,7 @@ public final class Facts {
     Facts(Function<Set<NodeId>, QuorumSystem> quorums, int alpha, ChosenListener listener) {
         this.alpha = alpha;
         this.formation = new FormationFacts(quorums);
+        this.epochs = new EpochFacts(formation, logs, stores);
         this.listener = listener;
     }
 
@@ -79,13 +83,22 @@ public final class Facts {
     }
 
     /**
+     * Who votes on decrees and registers.
+     *
+     * @return the facts of the epochs
+     */
+    public EpochFacts epochs() {
+        return epochs;
+    }
+
+    /**
      * The facts of a log.
      *
      * @param group the log
      * @return its facts, empty if nothing happened
      */
     public LogFacts log(GroupId group) {
-        return logs.computeIfAbsent(group, g -> new LogFacts(formation, alpha));
+        return logs.computeIfAbsent(group, g -> new LogFacts(formation, EpochFacts.alpha(g, alpha)));
     }
 
     /**
@@ -278,7 +291,7 @@ public final class Facts {
     }
 
     void sent(NodeView node, Envelope envelope) {
-        Message message = envelope.message();
+        Message message = Spoken.of(envelope);
         if (message instanceof GroupMessage m && m.body() instanceof LogMessage.Promise promise && promise.last()) {
             // That it is durable is for another check to see.
             log(m.group()).promised(node.durable().index(), promise.ballot());
@@ -292,11 +305,34 @@ public final class Facts {
             }
         } else if (message instanceof GroupMessage m && m.body() instanceof LogMessage.Forward forward) {
             forward.values().forEach(value -> mightChange(log(m.group()), value));
-        } else if (message instanceof DecreeMessage.Step m && m.body() instanceof SingleMessage.Accept accept) {
-            decree(m.name()).choice().propose(accept.ballot(), accept.value());
-        } else if (message instanceof RegisterMessage.Step m && m.body() instanceof SingleMessage.Accept accept) {
-            register(m.name()).choice().propose(accept.ballot(), accept.value());
+        } else if (message instanceof DecreeMessage.Step m) {
+            DecreeFacts decree = decree(m.name());
+            Choice.Ballotted<Payload> proposal = said(node, envelope, m.body(), decree.choice());
+            if (proposal != null) {
+                countDecree(m.name(), decree.choice(), proposal);
+            }
+        } else if (message instanceof RegisterMessage.Step m) {
+            DecreeFacts register = register(m.name());
+            Choice.Ballotted<Payload> proposal = said(node, envelope, m.body(), register.choice());
+            if (proposal != null) {
+                countRegister(m.name(), register.choice(), proposal);
+            }
         }
+    }
+
+    /** Whoever took a proposal over may vote for it once it votes at all; then it need not write it again. */
+    private static Choice.@Nullable Ballotted<Payload> said(
+            NodeView node, Envelope envelope, SingleMessage body, Choice<Payload> choice) {
+        if (body instanceof SingleMessage.Accept accept) {
+            choice.propose(accept.ballot(), accept.value());
+        } else if (body instanceof SingleMessage.Accepted accepted) {
+            Choice.Ballotted<Payload> proposal = choice.at(accepted.ballot());
+            if (proposal != null && proposal.acceptedBy(node.durable().index())) {
+                votes(node, proposal, Spoken.epoch(envelope));
+                return proposal;
+            }
+        }
+        return null;
     }
 
     private static void mightChange(LogFacts log, Value value) {
@@ -316,12 +352,12 @@ public final class Facts {
         if (!formation.isPhase1(stores) || !formation.isPhase2(stores)) {
             return false;
         }
-        for (LogFacts log : logs.values()) {
-            if (!unretired(log).stream().allMatch(one -> one.suffices(stores))) {
-                return false;
-            }
-        }
-        return true;
+        return neededOfAll().allMatch(one -> one.suffices(stores));
+    }
+
+    /** All who are needed for anything: for the slots of some log, or for the decrees and registers of some epoch. */
+    private Stream<Constituency> neededOfAll() {
+        return Stream.concat(logs.values().stream().flatMap(log -> unretired(log).stream()), epochs.needed().stream());
     }
 
     /** Those who are needed still: an era is over when those of the next hold all that was chosen in it. */
@@ -382,7 +418,7 @@ public final class Facts {
         if (!formation.survivesLossOf(gone) || changesAreOpen()) {
             return false;
         }
-        return logs.values().stream().allMatch(log -> unretired(log).stream().allMatch(one -> one.suffices(~gone)));
+        return neededOfAll().allMatch(one -> one.suffices(~gone));
     }
 
     /**
@@ -418,9 +454,7 @@ public final class Facts {
      * @return true if it is of use
      */
     public boolean isVoter(int store) {
-        return formation.isVoter(store)
-                || logs.values().stream()
-                        .anyMatch(log -> unretired(log).stream().anyMatch(one -> one.isVoter(store)));
+        return formation.isVoter(store) || neededOfAll().anyMatch(one -> one.isVoter(store));
     }
 
     /**
@@ -472,7 +506,7 @@ public final class Facts {
             if (w.accepted() != null) {
                 Choice.Ballotted<Payload> proposal = decree.choice()
                         .propose(w.accepted().ballot(), w.accepted().value());
-                proposal.accept(store);
+                holds(node, proposal);
                 countDecree(w.name(), decree.choice(), proposal);
             }
         } else if (write instanceof Write.RegisterWrite w) {
@@ -481,7 +515,7 @@ public final class Facts {
             if (w.accepted() != null) {
                 Choice.Ballotted<Payload> proposal = register.choice()
                         .propose(w.accepted().ballot(), w.accepted().value());
-                proposal.accept(store);
+                holds(node, proposal);
                 countRegister(w.name(), register.choice(), proposal);
             }
         } else if (write instanceof Write.FormationWrite w) {
@@ -495,10 +529,30 @@ public final class Facts {
         }
     }
 
+    /** What a member of a later epoch takes over before it votes there is no vote, also where it is written again. */
+    private static void holds(NodeView node, Choice.Ballotted<Payload> proposal) {
+        int store = node.durable().index();
+        EpochMark mark = node.durable().formation().mark();
+        if (!mark.isReady()) {
+            proposal.takeOver(store);
+        } else if (!proposal.acceptedBy(store)) {
+            votes(node, proposal, mark.epoch());
+        }
+    }
+
+    private static void votes(NodeView node, Choice.Ballotted<Payload> proposal, long epoch) {
+        if (!proposal.accept(node.durable().index(), epoch)) {
+            throw new Violation(
+                    "one epoch for each ballot",
+                    node.self().node() + " votes in epoch " + epoch + " for " + proposal
+                            + ", which was voted for in epoch " + proposal.epoch());
+        }
+    }
+
     private void countSlot(
             GroupId group, LogFacts log, long slot, Choice<Value> choice, Choice.Ballotted<Value> proposal) {
         Constituency governing = log.isCountable(slot) ? log.governing(slot) : null;
-        if (governing != null && governing.isPhase2(proposal.stores()) && proposal.countAsChosen()) {
+        if (governing != null && governing.isPhase2(proposal.votes()) && proposal.countAsChosen()) {
             choice.choose(proposal);
             log.advance();
             listener.slotChosen(group, slot, choice, proposal);
@@ -516,17 +570,22 @@ public final class Facts {
     }
 
     private void countDecree(DecreeName name, Choice<Payload> choice, Choice.Ballotted<Payload> proposal) {
-        if (formation.isPhase2(proposal.stores()) && proposal.countAsChosen()) {
+        if (isChosen(proposal)) {
             choice.choose(proposal);
             listener.decreeChosen(name, choice, proposal);
         }
     }
 
     private void countRegister(RegisterName name, Choice<Payload> choice, Choice.Ballotted<Payload> proposal) {
-        if (formation.isPhase2(proposal.stores()) && proposal.countAsChosen()) {
+        if (isChosen(proposal)) {
             choice.choose(proposal);
             listener.registerChosen(name, choice, proposal);
         }
+    }
+
+    private boolean isChosen(Choice.Ballotted<Payload> proposal) {
+        Constituency voters = epochs.electorate(proposal.epoch());
+        return voters != null && voters.isPhase2(proposal.votes()) && proposal.countAsChosen();
     }
 
     /** Votes that became durable before the observer knew whose votes count are counted now. */

@@ -48,7 +48,7 @@ final class OldCopiesAreQuiet implements Check {
         boolean wasTold = !node.durable().startOf(node.self().endpoint()).equals(StartId.NONE);
         // What was said before it was told leaves with the writes it waited for.
         Check.require(
-                !wasTold || isNamed || !isVoteOrCandidacy(envelope.message()),
+                !wasTold || isNamed || !isVoteOrCandidacy(Spoken.of(envelope)),
                 PROPERTY,
                 node,
                 "was told, and sends ",

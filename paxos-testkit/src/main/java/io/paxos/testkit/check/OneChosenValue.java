@@ -70,7 +70,7 @@ final class OneChosenValue implements Check {
             for (Value value : accept.values()) {
                 preserves(node, log.at(slot++), accept.ballot(), value, envelope);
             }
-        } else if (envelope.message() instanceof DecreeMessage.Step m
+        } else if (Spoken.of(envelope) instanceof DecreeMessage.Step m
                 && m.body() instanceof SingleMessage.Accept accept) {
             preserves(node, facts.decree(m.name()).choice(), accept.ballot(), accept.value(), envelope);
         }

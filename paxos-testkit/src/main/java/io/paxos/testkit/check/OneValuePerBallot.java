@@ -27,10 +27,10 @@ final class OneValuePerBallot implements Check {
     public void sending(Facts facts, NodeView node, Envelope envelope) {
         if (envelope.message() instanceof GroupMessage m && m.body() instanceof LogMessage.Accept accept) {
             slots(node, facts.log(m.group()), accept.ballot(), accept.first(), accept.values());
-        } else if (envelope.message() instanceof DecreeMessage.Step m
+        } else if (Spoken.of(envelope) instanceof DecreeMessage.Step m
                 && m.body() instanceof SingleMessage.Accept accept) {
             one(node, facts.decree(m.name()).choice(), accept.ballot(), accept.value(), m.name());
-        } else if (envelope.message() instanceof RegisterMessage.Step m
+        } else if (Spoken.of(envelope) instanceof RegisterMessage.Step m
                 && m.body() instanceof SingleMessage.Accept accept) {
             one(node, facts.register(m.name()).choice(), accept.ballot(), accept.value(), m.name());
         }

@@ -59,7 +59,7 @@ final class OnlyProposedValues implements Check {
                     brought(facts, node, m.group(), value, envelope);
                 }
             }
-        } else if (envelope.message() instanceof DecreeMessage.Step m
+        } else if (Spoken.of(envelope) instanceof DecreeMessage.Step m
                 && m.body() instanceof SingleMessage.Accept accept) {
             Check.require(
                     offered.contains(new ForDecree(m.name(), accept.value())),

@@ -39,19 +39,19 @@ final class PhaseOneFirst implements Check {
                 }
                 before = governing;
             }
-        } else if (envelope.message() instanceof DecreeMessage.Step m
+        } else if (Spoken.of(envelope) instanceof DecreeMessage.Step m
                 && m.body() instanceof SingleMessage.Accept accept
                 && prepared.add(new Prepared(m.name(), accept.ballot(), null))) {
             require(
-                    facts.formation().constituency(),
+                    facts.epochs().electorate(Spoken.epoch(envelope)),
                     node,
                     envelope,
                     facts.decree(m.name()).promisers(accept.ballot()));
-        } else if (envelope.message() instanceof RegisterMessage.Step m
+        } else if (Spoken.of(envelope) instanceof RegisterMessage.Step m
                 && m.body() instanceof SingleMessage.Accept accept
                 && prepared.add(new Prepared(m.name(), accept.ballot(), null))) {
             require(
-                    facts.formation().constituency(),
+                    facts.epochs().electorate(Spoken.epoch(envelope)),
                     node,
                     envelope,
                     facts.register(m.name()).promisers(accept.ballot()));

@@ -86,17 +86,19 @@ final class PromisesNeverGoBack implements Check {
         Ballot now = accepted == null ? Ballot.ZERO : accepted.ballot();
         Check.require(now.compareTo(promised) <= 0, PROPERTY, node, "accepted above its promise: ", write);
         notBelow(node, promised, promisedBefore, write);
+        // What is taken over for an epoch is the highest promise of some and the highest proposal of others: no vote.
+        boolean takesOver = !node.durable().formation().mark().isReady();
         if (acceptedBefore != null) {
             notBelow(node, now, acceptedBefore.ballot(), write);
             Check.require(
-                    now.equals(acceptedBefore.ballot()) || now.compareTo(promisedBefore) >= 0,
+                    takesOver || now.equals(acceptedBefore.ballot()) || now.compareTo(promisedBefore) >= 0,
                     PROPERTY,
                     node,
                     "has promised ",
                     promisedBefore,
                     " and accepts below it: ",
                     write);
-        } else if (accepted != null) {
+        } else if (accepted != null && !takesOver) {
             notBelow(node, now, promisedBefore, write);
         }
     }

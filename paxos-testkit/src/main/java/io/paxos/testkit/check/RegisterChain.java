@@ -44,7 +44,7 @@ final class RegisterChain implements Check {
 
     @Override
     public void sending(Facts facts, NodeView node, Envelope envelope) {
-        if (envelope.message() instanceof RegisterMessage.Step m && m.body() instanceof SingleMessage.Accept accept) {
+        if (Spoken.of(envelope) instanceof RegisterMessage.Step m && m.body() instanceof SingleMessage.Accept accept) {
             Map.Entry<Ballot, RegisterState> lower =
                     chosen.getOrDefault(m.name(), new TreeMap<>()).lowerEntry(accept.ballot());
             if (lower != null) {

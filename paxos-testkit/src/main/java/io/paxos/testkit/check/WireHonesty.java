@@ -37,7 +37,7 @@ final class WireHonesty implements Check {
 
     @Override
     public void sending(Facts facts, NodeView node, Envelope envelope) {
-        Message message = envelope.message();
+        Message message = Spoken.of(envelope);
         if (message instanceof GroupMessage m) {
             DurableState.Log log = node.durable().log(m.group());
             if (m.body() instanceof LogMessage.Promise promise) {

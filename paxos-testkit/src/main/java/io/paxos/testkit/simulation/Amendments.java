@@ -37,10 +37,14 @@ final class Amendments {
 
     private static final int MOST_VOTERS = 7;
 
+    /** Keeps what is drawn for the epochs of decrees and registers from what is drawn for logs. */
+    private static final long EPOCHS = 0x45_50_4F_43_48_53L;
+
     private final World world;
     private final Callers callers;
     private final RandomGenerator random;
     private final long meanInterval;
+    private final @Nullable RandomGenerator ofEpochs;
     private final Set<Call> open = new HashSet<>();
     private final Map<GroupId, Set<NodeId>> askedToVote = new HashMap<>();
 
@@ -49,12 +53,27 @@ final class Amendments {
         this.callers = callers;
         this.random = new SplittableRandom(seed);
         this.meanInterval = meanInterval;
+        RandomGenerator drawn = new SplittableRandom(seed ^ EPOCHS);
+        this.ofEpochs = drawn.nextBoolean() ? drawn : null;
     }
 
     void begin() {
         if (meanInterval > 0) {
             later();
+            if (ofEpochs != null) {
+                laterOfEpochs(ofEpochs);
+            }
         }
+    }
+
+    private void laterOfEpochs(RandomGenerator drawn) {
+        world.cluster().after(Draw.exponential(drawn, 2 * meanInterval), () -> {
+            List<Host> up = world.hostsUp();
+            if (!up.isEmpty()) {
+                strike(drawn, Draw.of(drawn, up), GroupId.EPOCHS);
+            }
+            laterOfEpochs(drawn);
+        });
     }
 
     private void later() {
@@ -70,8 +89,11 @@ final class Amendments {
         if (host == null || host.openGroups().isEmpty()) {
             return;
         }
-        GroupId group = Draw.of(random, host.openGroups());
-        MembershipChange change = draw(world.facts().log(group));
+        strike(random, host, Draw.of(random, host.openGroups()));
+    }
+
+    private void strike(RandomGenerator random, Host host, GroupId group) {
+        MembershipChange change = draw(random, world.facts().log(group));
         if (isBearable(world.facts().log(group), change)) {
             int ticks = Draw.chance(random, 0.1) ? Draw.between(random, 1, 20) : Draw.between(random, 100, 1_500);
             ask(host, group, change, ticks);
@@ -87,10 +109,10 @@ final class Amendments {
     }
 
     /** Mostly something that makes sense for the membership there is, and otherwise anything. */
-    private MembershipChange draw(LogFacts log) {
+    private MembershipChange draw(RandomGenerator random, LogFacts log) {
         Membership latest = latest(log);
         if (latest == null || Draw.chance(random, 0.1)) {
-            return drawAnything();
+            return drawAnything(random);
         }
         List<NodeId> voters = new ArrayList<>(latest.voters().keySet());
         List<NodeId> outside = new ArrayList<>();
@@ -132,7 +154,7 @@ final class Amendments {
                 : eras.get(eras.size() - 1).configuration().voters();
     }
 
-    private MembershipChange drawAnything() {
+    private MembershipChange drawAnything(RandomGenerator random) {
         List<NodeId> all = new ArrayList<>();
         world.stations().forEach(station -> all.add(station.id()));
         SortedSet<NodeId> vote = new TreeSet<>();
