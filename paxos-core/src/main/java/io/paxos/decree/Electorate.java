@@ -33,6 +33,14 @@ record Electorate(long epoch, Membership membership, QuorumSystem quorums, List<
         return new Electorate(epoch, membership, quorums, membership.endpoints());
     }
 
+    /**
+     * Whether what a member says that it has accepted is a vote of its own. Later members may hold what others had accepted, and
+     * with it promises of higher ballots that those never gave; so many of them may hold what was never chosen (rule 16).
+     */
+    boolean holdsOnlyVotes() {
+        return epoch == 0;
+    }
+
     /** Whether this very store is counted (rule 2). */
     boolean counts(Endpoint voter) {
         return membership.counts(voter);

@@ -7,7 +7,6 @@ import io.paxos.model.DecreeName;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
 import io.paxos.model.Proposal;
-import io.paxos.quorum.QuorumSystem;
 import io.paxos.quorum.Tally;
 import io.paxos.single.Learner;
 import io.paxos.single.SafetyRules;
@@ -21,6 +20,7 @@ final class Inquiry {
 
     private final Probe probe;
     private final Tally answers;
+    private final boolean areVotes;
     private final Learner learner;
     private final Questions.Question asking;
     private @Nullable Proposal<Payload> found;
@@ -31,12 +31,13 @@ final class Inquiry {
      * @param name the decree
      * @param probe marks this round; drawn for it
      * @param questions how to ask the members
-     * @param quorums which answers suffice
      */
-    Inquiry(DecreeName name, Probe probe, Questions questions, QuorumSystem quorums) {
+    Inquiry(DecreeName name, Probe probe, Questions questions) {
+        Electorate asked = questions.electorate();
         this.probe = probe;
-        this.answers = Tally.phase1(quorums);
-        this.learner = new Learner(quorums);
+        this.answers = Tally.phase1(asked.quorums());
+        this.areVotes = asked.holdsOnlyVotes();
+        this.learner = new Learner(asked.quorums());
         this.asking = questions.put(new DecreeMessage.Query(name, probe), answers::has);
     }
 
@@ -48,14 +49,19 @@ final class Inquiry {
         Proposal<Payload> accepted = answer.accepted();
         if (accepted != null) {
             found = SafetyRules.higher(found, accepted);
-            learner.onAccepted(from, accepted);
+            if (areVotes) {
+                learner.onAccepted(from, accepted);
+            }
         }
         if (isComplete()) {
             asking.withdraw();
         }
     }
 
-    /** The value that a phase-2 quorum has accepted at one ballot, or null if the answers do not show one. */
+    /**
+     * The value that a phase-2 quorum has accepted at one ballot, or null if the answers do not show one. Those of a later
+     * epoch never do: what is held there need not have been accepted there, so it is finished at a ballot of its own.
+     */
     @Nullable
     Payload chosen() {
         return learner.chosen();

@@ -128,7 +128,7 @@ final class Line {
             return;
         }
         if (current.get(0).isRead()) {
-            inquiry = new RegisterInquiry(name, means.probe(), means.questions(), means.quorums());
+            inquiry = new RegisterInquiry(name, means.probe(), means.questions());
         } else {
             prepare();
         }
@@ -136,7 +136,9 @@ final class Line {
 
     private void prepare() {
         Ballot ballot = means.ballotAbove(highestSeen);
-        attempt = new RegisterAttempt(name, means.questions(), new RegisterProposer(means.quorums(), ballot));
+        Electorate asked = means.electorate();
+        RegisterProposer proposer = new RegisterProposer(asked.quorums(), ballot, asked.holdsOnlyVotes());
+        attempt = new RegisterAttempt(name, means.questions(), proposer);
     }
 
     private void end() {

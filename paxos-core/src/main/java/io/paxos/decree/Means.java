@@ -37,7 +37,12 @@ final class Means {
     }
 
     QuorumSystem quorums() {
-        return questions.electorate().quorums();
+        return electorate().quorums();
+    }
+
+    /** Whom is asked now. */
+    Electorate electorate() {
+        return questions.electorate();
     }
 
     /** A ballot of this start above the given one, never given out before. */

@@ -240,7 +240,7 @@ final class Pursuit {
                 answerable.add(request);
             }
         }
-        inquiry = new Inquiry(name, means.probe(), means.questions(), means.quorums());
+        inquiry = new Inquiry(name, means.probe(), means.questions());
     }
 
     private void inquireAgain() {

@@ -5,7 +5,6 @@ import io.paxos.message.Probe;
 import io.paxos.message.RegisterMessage;
 import io.paxos.model.NodeId;
 import io.paxos.model.RegisterName;
-import io.paxos.quorum.QuorumSystem;
 import io.paxos.single.Survey;
 
 /** One round of asking the acceptors what they have accepted, which promises nothing and so disturbs nobody's change. */
@@ -21,11 +20,11 @@ final class RegisterInquiry {
      * @param name the register
      * @param probe marks this round; drawn for it
      * @param questions how to ask the members
-     * @param quorums which answers suffice
      */
-    RegisterInquiry(RegisterName name, Probe probe, Questions questions, QuorumSystem quorums) {
+    RegisterInquiry(RegisterName name, Probe probe, Questions questions) {
+        Electorate asked = questions.electorate();
         this.probe = probe;
-        this.survey = new Survey(quorums);
+        this.survey = new Survey(asked.quorums(), asked.holdsOnlyVotes());
         this.asking = questions.put(new RegisterMessage.Query(name, probe), survey::has);
     }
 

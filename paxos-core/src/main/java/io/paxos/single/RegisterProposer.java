@@ -47,11 +47,23 @@ public final class RegisterProposer {
      * @throws IllegalArgumentException if the ballot is {@link Ballot#ZERO}, at which nobody proposes
      */
     public RegisterProposer(QuorumSystem quorums, Ballot ballot) {
+        this(quorums, ballot, true);
+    }
+
+    /**
+     * The same where acceptors may hold what others have accepted and they themselves have not (rule 16).
+     *
+     * @param quorums which acceptors count and how many suffice
+     * @param ballot a ballot that belongs to this proposer and was never used before
+     * @param areVotes whether what an acceptor reports in its promise is a vote of its own, see {@link Survey}
+     * @throws IllegalArgumentException if the ballot is {@link Ballot#ZERO}, at which nobody proposes
+     */
+    public RegisterProposer(QuorumSystem quorums, Ballot ballot, boolean areVotes) {
         if (ballot.isZero()) {
             throw new IllegalArgumentException("nobody proposes at ballot 0; take a ballot by Ballot.next");
         }
         this.ballot = ballot;
-        this.promises = new Survey(quorums);
+        this.promises = new Survey(quorums, areVotes);
         this.acceptances = Tally.phase2(quorums);
         this.highestSeen = ballot;
     }

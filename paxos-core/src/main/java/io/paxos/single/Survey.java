@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Survey {
 
     private final QuorumSystem quorums;
+    private final boolean areVotes;
     private final Tally answers;
     private Tally holders;
     private @Nullable Proposal<Payload> found;
@@ -26,7 +27,18 @@ public final class Survey {
      * @param quorums which acceptors count and how many suffice
      */
     public Survey(QuorumSystem quorums) {
+        this(quorums, true);
+    }
+
+    /**
+     * The same where acceptors may hold what others have accepted and they themselves have not (rule 16).
+     *
+     * @param quorums which acceptors count and how many suffice
+     * @param areVotes whether what an acceptor reports is a vote of its own; if not, nothing found is known to be chosen
+     */
+    public Survey(QuorumSystem quorums, boolean areVotes) {
         this.quorums = quorums;
+        this.areVotes = areVotes;
         this.answers = Tally.phase1(quorums);
         this.holders = Tally.phase2(quorums);
     }
@@ -85,12 +97,12 @@ public final class Survey {
     }
 
     /**
-     * Whether what was found is known to be chosen: a phase-2 quorum reports it at this very ballot, or a phase-1 quorum
-     * reports nothing at all, and then nothing had been chosen when the first was asked.
+     * Whether what was found is known to be chosen: a phase-2 quorum reports it at this very ballot, and what is reported
+     * are votes; or a phase-1 quorum reports nothing at all, and then nothing had been chosen when the first was asked.
      *
      * @return false if that is not known
      */
     public boolean isSettled() {
-        return isComplete() && (found == null || holders.isReached());
+        return isComplete() && (found == null || (areVotes && holders.isReached()));
     }
 }

@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * Nodes that agree on decrees and change registers while one epoch follows another, over a network that loses, repeats and
  * reorders, on stores that write late. They hear of each epoch whenever it pleases; they crash, lose their stores where
  * enough others hold what they held, and come back as members by another incarnation. What was chosen is judged by what the
- * members of each epoch say they hold, from outside: one value for a decree in all epochs together; of a register a chain of
+ * members of each epoch have accepted in it, from outside, and not by what they hold, which others may have accepted: one value for a decree in all epochs together; of a register a chain of
  * values, each made out of the one before, in the order of ballots.
  */
 final class EpochSimulation {
@@ -263,13 +263,18 @@ final class EpochSimulation {
 
     // --- what is chosen, judged from outside -----------------------------------------------------------------------
 
-    /** Somebody says that it holds a proposal, in an epoch. */
-    private void holds(Endpoint by, long epoch, Object name, Proposal<Payload> proposal) {
+    /** Somebody says that it holds a proposal. It may have taken that over, so it is no vote. */
+    private void holds(Object name, Proposal<Payload> proposal) {
         Vote ballot = new Vote(name, proposal.ballot(), -1);
         Payload before = values.putIfAbsent(ballot, proposal.value());
         if (before != null && !before.equals(proposal.value())) {
             throw new AssertionError("two values at one ballot: " + ballot + " " + before + " " + proposal);
         }
+    }
+
+    /** Somebody says that it has accepted a proposal, in an epoch. */
+    private void accepts(Endpoint by, long epoch, Object name, Proposal<Payload> proposal) {
+        holds(name, proposal);
         Membership members = history.get((int) epoch).voters();
         if (!members.counts(by)) {
             return;
@@ -590,9 +595,9 @@ final class EpochSimulation {
                         state == null ? null : state.accepted(),
                         envelope);
             } else if (part instanceof DecreeMessage.Answer answer && answer.accepted() != null) {
-                holds(endpoint, epoch, answer.name(), answer.accepted());
+                holds(answer.name(), answer.accepted());
             } else if (part instanceof RegisterMessage.Answer answer && answer.accepted() != null) {
-                holds(endpoint, epoch, answer.name(), answer.accepted());
+                holds(answer.name(), answer.accepted());
             }
         }
 
@@ -607,13 +612,13 @@ final class EpochSimulation {
                 require(promised != null && promised.compareTo(promise.ballot()) >= 0, envelope);
                 if (promise.accepted() != null) {
                     votesTakenOver += epoch > 0 ? 1 : 0;
-                    holds(endpoint, epoch, name, promise.accepted());
+                    holds(name, promise.accepted());
                 }
             } else if (body instanceof SingleMessage.Accepted yes) {
                 require(accepted != null && accepted.ballot().compareTo(yes.ballot()) >= 0, envelope);
                 if (accepted != null && accepted.ballot().equals(yes.ballot())) {
                     decidedAgain += epoch > 0 ? 1 : 0;
-                    holds(endpoint, epoch, name, accepted);
+                    accepts(endpoint, epoch, name, accepted);
                 }
             }
         }

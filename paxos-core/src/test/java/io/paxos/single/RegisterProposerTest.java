@@ -184,6 +184,20 @@ class RegisterProposerTest {
                 .isTrue();
     }
 
+    /** Rule 16: what an acceptor holds may have been accepted by others, and by fewer than a quorum. */
+    @Test
+    void rule16_whatIsReportedIsNotSettledWhereItNeedNotBeAVoteUnlessNothingIsReported() {
+        Survey holding = new Survey(QUORUMS, false);
+        holding.add(A, held(LOW, "v"));
+        holding.add(B, held(LOW, "v"));
+        holding.add(C, held(LOW, "v"));
+        assertThat(holding.isSettled()).isFalse();
+        Survey empty = new Survey(QUORUMS, false);
+        empty.add(A, null);
+        empty.add(B, null);
+        assertThat(empty.isSettled()).isTrue();
+    }
+
     private static boolean settled(@Nullable Proposal<Payload> a, @Nullable Proposal<Payload> b) {
         Survey survey = new Survey(QUORUMS);
         assertThat(survey.add(A, a)).isTrue();
