@@ -48,6 +48,10 @@ class RegressionSeedsTest {
         "1116874478, 10000, the same while it grows and is replaced again and again",
         "77005197, 10000, a leader that has just come to another configuration need not have heard a quorum of it",
         "128, 10000, a change keeps a voter by the store that its node has lost meanwhile",
+        "90000015, 10000, what a member of a later epoch took over was counted as its vote for a decree",
+        "90000078, 10000, the same for a register",
+        "90000239, 10000, the same under partitions",
+        "90000308, 10000, the same of a decree that several propose",
         "3426765894, 10000, that the cluster formed becomes durable when the store that said so is lost",
     })
     void onceFailed(long seed, int events, String found) {

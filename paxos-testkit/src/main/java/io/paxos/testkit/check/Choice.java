@@ -130,9 +130,22 @@ public final class Choice<V> {
             stores |= 1L << store;
         }
 
-        /** The epoch in which it was voted for. */
-        long epoch() {
+        /**
+         * The epoch in which it was voted for; slots of logs have none.
+         *
+         * @return the epoch, 0 for the first
+         */
+        public long epoch() {
             return epoch;
+        }
+
+        /**
+         * Whether a phase-2 quorum has voted for it.
+         *
+         * @return true if it was found chosen
+         */
+        public boolean isChosen() {
+            return counted;
         }
 
         /** Who has voted for it. */

@@ -50,6 +50,16 @@ public final class EpochFacts {
         return null;
     }
 
+    /**
+     * The latest epoch.
+     *
+     * @return its number, 0 if there was no change
+     */
+    public long latest() {
+        List<Era> eras = eras();
+        return eras.isEmpty() ? 0 : eras.get(eras.size() - 1).configuration().version();
+    }
+
     /** The members who are needed still: those of an epoch are not when a quorum of the next ever held what it left. */
     List<Constituency> needed() {
         List<Constituency> needed = new ArrayList<>();

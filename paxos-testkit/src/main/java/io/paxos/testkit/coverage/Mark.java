@@ -226,6 +226,12 @@ public enum Mark {
     CONFIGURATION("configurations chosen", false),
     /** Logs in which slots were chosen by another configuration than the first. */
     GOVERNED_BY_CHANGE("logs governed by a changed configuration", false),
+    /** Memberships of decrees and registers that followed the first. */
+    EPOCH("epochs of decrees and registers", false),
+    /** Stores that hold all that was left for the latest epoch. */
+    EPOCH_COVERED("stores ready for the latest epoch", false),
+    /** Names of which something was chosen in a later epoch than the first. */
+    CHOSEN_IN_EPOCH("names with something chosen in a later epoch", false),
     /** Configurations without any of the stores with which the cluster formed. */
     ALL_REPLACED("configurations of new stores alone", false),
     /** Configurations in which a member's name counts with another store than it began with. */

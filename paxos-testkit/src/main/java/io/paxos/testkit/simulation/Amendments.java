@@ -11,11 +11,13 @@ import io.paxos.model.MembershipChange;
 import io.paxos.model.NodeId;
 import io.paxos.testkit.check.Call;
 import io.paxos.testkit.check.Constituency;
+import io.paxos.testkit.check.DecreeFacts;
 import io.paxos.testkit.check.DurableState;
 import io.paxos.testkit.check.Era;
 import io.paxos.testkit.check.LogFacts;
 import io.paxos.testkit.coverage.Mark;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -67,7 +69,7 @@ final class Amendments {
     }
 
     private void laterOfEpochs(RandomGenerator drawn) {
-        world.cluster().after(Draw.exponential(drawn, 2 * meanInterval), () -> {
+        world.cluster().after(Draw.exponential(drawn, meanInterval), () -> {
             List<Host> up = world.hostsUp();
             if (!up.isEmpty()) {
                 strike(drawn, Draw.of(drawn, up), GroupId.EPOCHS);
@@ -251,6 +253,7 @@ final class Amendments {
 
     /** What configurations the run went through. */
     void finished() {
+        finishedEpochs();
         for (GroupId group : world.groups()) {
             List<Era> eras = world.facts().log(group).eras();
             Configuration before = null;
@@ -276,6 +279,28 @@ final class Amendments {
                     && world.facts().log(group).chosenUpTo()
                             >= eras.get(eras.size() - 1).from()) {
                 world.coverage().count(Mark.GOVERNED_BY_CHANGE);
+            }
+        }
+    }
+
+    private void finishedEpochs() {
+        long latest = world.facts().epochs().latest();
+        for (long epoch = 1; epoch <= latest; epoch++) {
+            world.coverage().count(Mark.EPOCH);
+        }
+        for (DurableState store : world.facts().stores()) {
+            if (latest > 0 && store.formation().mark().covered() == latest) {
+                world.coverage().count(Mark.EPOCH_COVERED);
+            }
+        }
+        countChosenInEpochs(world.facts().decrees().values());
+        countChosenInEpochs(world.facts().registers().values());
+    }
+
+    private void countChosenInEpochs(Collection<DecreeFacts> names) {
+        for (DecreeFacts name : names) {
+            if (name.choice().proposals().stream().anyMatch(one -> one.epoch() > 0 && one.isChosen())) {
+                world.coverage().count(Mark.CHOSEN_IN_EPOCH);
             }
         }
     }
