@@ -113,7 +113,9 @@ class TakenOverTest {
         }
         deliver(Set.of(X, D), TakenOverTest::isQuestion);
 
-        assertThat(d.decrees.decided(NAME)).as("x and d hold it, and nobody chose it").isNull();
+        assertThat(d.decrees.decided(NAME))
+                .as("x and d hold it, and nobody chose it")
+                .isNull();
         deliver(Set.of(Y, D), message -> true);
         assertThat(d.decrees.decided(NAME)).isEqualTo(W);
     }
@@ -125,7 +127,9 @@ class TakenOverTest {
         Node d = node(D);
         d.carryOut(d.decrees.agree(REQUEST, NAME, Payload.utf8("other"), LONG));
         goOn(d, X, D);
-        assertThat(d.answers).as("v was the choice of nobody else so far").containsEntry(REQUEST, new Outcome.Chosen(V));
+        assertThat(d.answers)
+                .as("v was the choice of nobody else so far")
+                .containsEntry(REQUEST, new Outcome.Chosen(V));
 
         Node asks = node(ASKS);
         asks.carryOut(asks.decrees.learn(REQUEST, NAME, LONG));
