@@ -90,12 +90,17 @@ TakeOver(a, e) ==
           /\ IsQuorum({m.a : m \in Q}, e - 1) \/ (Mutant = "rule16-too-few-sealed" /\ Q # {})
           /\ LET highest == CHOOSE m \in Q : \A n \in Q : n.accepted.b <= m.accepted.b
                  promise == CHOOSE m \in Q : \A n \in Q : n.promised <= m.promised
-             IN held' = [held EXCEPT ![e][a] =
-                    IF Mutant = "rule16-nothing-taken-over"
-                      THEN Blank
-                      ELSE [promised |-> promise.promised, accepted |-> highest.accepted]]
+             IN /\ held' = [held EXCEPT ![e][a] =
+                       IF Mutant = "rule16-nothing-taken-over"
+                         THEN Blank
+                         ELSE [promised |-> promise.promised, accepted |-> highest.accepted]]
+                \* A learner that takes what a voter says it holds for that voter's own vote, of this epoch.
+                /\ accepteds' =
+                       IF Mutant = "rule16-taken-over-counted" /\ highest.accepted # Nothing
+                         THEN accepteds \cup {[a |-> a, b |-> highest.accepted.b, e |-> e, v |-> highest.accepted.v]}
+                         ELSE accepteds
     /\ ready' = [ready EXCEPT ![e] = @ \cup {a}]
-    /\ UNCHANGED <<sealed, prepares, promises, accepts, accepteds>>
+    /\ UNCHANGED <<sealed, prepares, promises, accepts>>
 
 Next ==
     \/ \E b \in B, e \in E : Prepare(b, e) \/ \E v \in Value : Propose(b, e, v)
@@ -105,9 +110,12 @@ Next ==
 Spec == Init /\ [][Next]_vars
 
 -----------------------------------------------------------------------------
-IsChosen(m) == IsQuorum({n.a : n \in {n \in accepteds : n.b = m.b /\ n.e = m.e}}, m.e)
+(* Votes are given in the epoch of their ballot alone, so the quorum is one of that epoch. *)
+IsChosen(m) == \E e \in E : IsQuorum({n.a : n \in {n \in accepteds : n.b = m.b /\ n.e = e}}, e)
 Chosen == {m.v : m \in {m \in accepts : IsChosen(m)}}
 Agreement == Cardinality(Chosen) <= 1
+(* P2b: what is proposed above a chosen proposal has its value, in every epoch. *)
+ChosenIsKept == \A m \in accepts : IsChosen(m) => \A n \in accepts : n.b > m.b => n.v = m.v
 
 (* Prepares are sent at once, which leaves out nothing, since messages may be delayed for ever. *)
 PreparesFirst == (promises = {} /\ sealed = {}) \/ Cardinality(prepares) = Ballots

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,30 +70,30 @@ final class DecidedDecrees {
     }
 
     /**
-     * Reads some of them, a page at a time and in the order in which they lie here; what is added meanwhile is read or not.
+     * Reads some of them, in the order in which they lie here; what is added meanwhile is read or not.
      *
      * @param from where to begin: 0, or what was returned before
-     * @param bytes after about how many to stop
-     * @param reader is told each
-     * @return where to go on, or -1 if that is all
+     * @param reader is told each, until it takes one no more
+     * @return where that one lies, to go on there, or -1 if that is all
      */
-    long read(long from, long bytes, BiConsumer<DecreeName, Payload> reader) {
-        long left = bytes;
-        for (long number = from; number < pages.size(); number++) {
-            if (left <= 0) {
-                return number;
-            }
+    long read(long from, BiPredicate<DecreeName, Payload> reader) {
+        // Whoever asks names the place. So the way there is gone entry by entry, lest a wrong one lead into the midst
+        // of one.
+        long skipped = from & PAGE_BYTES - 1;
+        for (long number = from >>> PAGE_BITS; number < pages.size(); number++) {
             byte[] page = pages.get((int) number);
             int offset = 0;
             // No name is empty, and what nothing was written to is zero.
             while (offset + HEAD_BYTES < page.length && keyLength(page, offset) > 0) {
                 int key = keyLength(page, offset);
                 Payload value = valueAt(page, offset);
-                reader.accept(
-                        new DecreeName(new String(page, offset + HEAD_BYTES, key, StandardCharsets.UTF_8)), value);
+                String name = new String(page, offset + HEAD_BYTES, key, StandardCharsets.UTF_8);
+                if (offset >= skipped && !reader.test(new DecreeName(name), value)) {
+                    return number << PAGE_BITS | offset;
+                }
                 offset += HEAD_BYTES + key + value.size();
             }
-            left -= offset;
+            skipped = 0;
         }
         return -1;
     }

@@ -18,7 +18,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -169,8 +169,8 @@ public final class Decrees {
     }
 
     /** Reads decided decrees, as {@link DecidedDecrees#read} does. */
-    long read(long from, long bytes, Consumer<EpochMessage.Held> reader) {
-        return decided.read(from, bytes, (name, value) -> reader.accept(new EpochMessage.Decided(name, value)));
+    long read(long from, Predicate<EpochMessage.Held> reader) {
+        return decided.read(from, (name, value) -> reader.test(new EpochMessage.Decided(name, value)));
     }
 
     /**

@@ -75,7 +75,7 @@ public final class Epochs {
         this.decrees = decrees;
         this.registers = registers;
         this.record = record;
-        this.legacy = new Legacy(decrees, registers, self.start());
+        this.legacy = new Legacy(decrees, registers, self.start(), config.pageBytes());
         this.out = new Outbox(self);
         this.settlement = new Settlement(out, config.resendTicks());
         this.mark = recovered;
@@ -233,7 +233,7 @@ public final class Epochs {
             hearOf(pull.epoch());
             onPull(from, pull);
         } else if (message instanceof EpochMessage.Ask) {
-            out.sendAfter(List.of(), from, new EpochMessage.At(mark));
+            tellMark(from);
         } else if (message instanceof EpochMessage.At at) {
             hearOf(at.mark().epoch());
             settlement.heard(from, at.mark());
@@ -247,10 +247,22 @@ public final class Epochs {
         heardOf = Math.max(heardOf, epoch);
     }
 
-    /** Whoever has sealed the epoch before, and knew what was left for it, has something to tell. */
+    private void tellMark(Endpoint to) {
+        if (!observes) {
+            out.sendAfter(List.of(), to, new EpochMessage.At(mark));
+        }
+    }
+
+    /**
+     * Whoever has sealed the epoch before, and knew what was left for it, has something to tell. A store that is not counted
+     * any more says nothing: another start of it has voted since, and what that held is not in it.
+     */
     private void onPull(Endpoint from, EpochMessage.Pull pull) {
+        if (observes) {
+            return;
+        }
         if (mark.epoch() < pull.epoch() || mark.covered() < pull.epoch() - 1) {
-            out.sendAfter(List.of(), from, new EpochMessage.At(mark));
+            tellMark(from);
             return;
         }
         Legacy.Part part = legacy.read(pull.from());
@@ -285,13 +297,37 @@ public final class Epochs {
      *
      * @param request the call
      * @param done what it is to be answered with
-     * @param ticks how long to wait for that
+     * @param deadline until when to wait for that, as {@link #deadlineIn} told when the call was made
      * @return the effects, to be carried out in order
      */
-    public List<Effect> settle(RequestId request, Outcome.Reconfigured done, int ticks) {
-        settlement.await(request, done, ticks);
-        settlement.advance(latest());
+    public List<Effect> settle(RequestId request, Outcome.Reconfigured done, long deadline) {
+        settlement.await(request, done, deadline);
+        if (stopped != null) {
+            settlement.stop(stopped);
+        } else {
+            settlement.advance(latest());
+        }
         return out.drain();
+    }
+
+    /**
+     * When the time of a call that is made now is over.
+     *
+     * @param ticks how long it may take, in ticks
+     * @return the deadline, counted in ticks of this object
+     */
+    public long deadlineIn(int ticks) {
+        return settlement.deadlineIn(ticks);
+    }
+
+    /**
+     * Of whom this node takes over what they hold: it has to know which start of each of them is counted, though they may vote
+     * in nothing any more.
+     *
+     * @return all whom it asks; empty while it takes over nothing
+     */
+    public Set<Endpoint> predecessors() {
+        return inheritance == null ? Set.of() : inheritance.asked();
     }
 
     /**
@@ -300,13 +336,13 @@ public final class Epochs {
      * @return the effects, to be carried out in order
      */
     public List<Effect> tick() {
+        settlement.tick();
         if (known.isEmpty() || stopped != null) {
             return List.of();
         }
         if (inheritance != null) {
             inheritance.tick();
         }
-        settlement.tick();
         settlement.advance(latest());
         return out.drain();
     }

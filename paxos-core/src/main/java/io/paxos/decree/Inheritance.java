@@ -82,6 +82,11 @@ final class Inheritance {
         return epoch;
     }
 
+    /** Whom it asks. */
+    Set<Endpoint> asked() {
+        return Set.copyOf(sources.keySet());
+    }
+
     /** Asks others as well, who have become known since. */
     void alsoAsk(Set<Endpoint> more) {
         for (Endpoint endpoint : more) {

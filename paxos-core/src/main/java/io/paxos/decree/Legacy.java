@@ -16,66 +16,85 @@ import org.jspecify.annotations.Nullable;
  */
 final class Legacy {
 
-    /** About so many bytes go into one page. */
-    private static final int PAGE_BYTES = 64 << 10;
-
     private final Decrees decrees;
     private final Registers registers;
     private final long start;
+    private final int pageBytes;
 
-    /** @param start this start of this node, for the order of the decided decrees is that of one start */
-    Legacy(Decrees decrees, Registers registers, long start) {
+    /**
+     * Nothing told yet.
+     *
+     * @param start this start of this node, for the order of the decided decrees is that of one start
+     * @param pageBytes how much one page carries at most; one that holds more than that has a page to itself
+     */
+    Legacy(Decrees decrees, Registers registers, long start, int pageBytes) {
         this.decrees = decrees;
         this.registers = registers;
         this.start = start;
+        this.pageBytes = pageBytes;
     }
 
     /** A page, and where the next one begins, or null if this is the last. */
     record Part(List<EpochMessage.Held> held, @Nullable Place next) {}
 
-    /** The page that begins at a place. */
-    Part read(Place from) {
-        List<EpochMessage.Held> held = new ArrayList<>();
-        return switch (from.section()) {
-            case UNDECIDED -> new Part(held, undecided(from.after(), held));
-            case REGISTERS -> new Part(held, registers(from.after(), held));
-            case DECIDED -> {
-                long position = from.start() == start ? from.position() : 0;
-                long next = decrees.read(position, PAGE_BYTES, held::add);
-                yield new Part(held, next < 0 ? null : new Place(Section.DECIDED, "", start, next));
+    /** A page that is being filled. */
+    private final class Filling {
+        private final List<EpochMessage.Held> held = new ArrayList<>();
+        private long bytes;
+
+        /** Adds it if there is room, or if it is the first, for whoever asks has to come further. */
+        boolean add(EpochMessage.Held one) {
+            if (!held.isEmpty() && bytes + one.weight() > pageBytes) {
+                return false;
             }
-        };
+            held.add(one);
+            bytes += one.weight();
+            return true;
+        }
     }
 
-    private Place undecided(String after, List<EpochMessage.Held> held) {
-        long left = PAGE_BYTES;
-        DecreeName name = after.isEmpty() ? null : new DecreeName(after);
-        EpochMessage.Undecided next = decrees.next(name);
+    /** The page that begins at a place. */
+    Part read(Place from) {
+        Filling page = new Filling();
+        Place next =
+                switch (from.section()) {
+                    case UNDECIDED -> undecided(from.after(), page);
+                    case REGISTERS -> registers(from.after(), page);
+                    case DECIDED -> decided(from, page);
+                };
+        return new Part(page.held, next);
+    }
+
+    private Place undecided(String after, Filling page) {
+        String last = after;
+        EpochMessage.Undecided next = decrees.next(last.isEmpty() ? null : new DecreeName(last));
         while (next != null) {
-            if (left <= 0 && name != null) {
-                return new Place(Section.UNDECIDED, name.name(), 0, 0);
+            if (!page.add(next)) {
+                return new Place(Section.UNDECIDED, last, 0, 0);
             }
-            held.add(next);
-            left -= next.weight();
-            name = next.name();
-            next = decrees.next(name);
+            last = next.name().name();
+            next = decrees.next(next.name());
         }
         return new Place(Section.REGISTERS, "", 0, 0);
     }
 
-    private Place registers(String after, List<EpochMessage.Held> held) {
-        long left = PAGE_BYTES;
-        RegisterName name = after.isEmpty() ? null : new RegisterName(after);
-        EpochMessage.OfRegister next = registers.next(name);
+    private Place registers(String after, Filling page) {
+        String last = after;
+        EpochMessage.OfRegister next = registers.next(last.isEmpty() ? null : new RegisterName(last));
         while (next != null) {
-            if (left <= 0 && name != null) {
-                return new Place(Section.REGISTERS, name.name(), 0, 0);
+            if (!page.add(next)) {
+                return new Place(Section.REGISTERS, last, 0, 0);
             }
-            held.add(next);
-            left -= next.weight();
-            name = next.name();
-            next = registers.next(name);
+            last = next.name().name();
+            next = registers.next(next.name());
         }
         return new Place(Section.DECIDED, "", 0, 0);
+    }
+
+    private @Nullable Place decided(Place from, Filling page) {
+        // A position that another start gave out says nothing about the order of this one.
+        long position = from.start() == start ? from.position() : 0;
+        long next = decrees.read(position, page::add);
+        return next < 0 ? null : new Place(Section.DECIDED, "", start, next);
     }
 }

@@ -6,6 +6,7 @@ import io.paxos.event.RequestId;
 import io.paxos.message.EpochMessage;
 import io.paxos.model.Endpoint;
 import io.paxos.model.EpochMark;
+import io.paxos.model.NodeId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,9 +35,14 @@ final class Settlement {
         this.resendTicks = resendTicks;
     }
 
+    /** When so many ticks will have passed. */
+    long deadlineIn(int ticks) {
+        return now + Math.max(1, ticks);
+    }
+
     /** A change has been decided that a call of this node asked for. */
-    void await(RequestId request, Outcome.Reconfigured done, int ticks) {
-        waiting.add(new Waiting(request, done, now + Math.max(1, ticks)));
+    void await(RequestId request, Outcome.Reconfigured done, long deadline) {
+        waiting.add(new Waiting(request, done, deadline));
         askedAt = Long.MIN_VALUE / 2;
     }
 
@@ -49,7 +55,10 @@ final class Settlement {
 
     /** Answers whom it can, and asks how far the others have come. */
     void advance(Electorate latest) {
-        Set<io.paxos.model.NodeId> hold = new HashSet<>();
+        if (waiting.isEmpty()) {
+            return;
+        }
+        Set<NodeId> hold = new HashSet<>();
         for (Endpoint member : latest.endpoints()) {
             if (covered.getOrDefault(member, -1L) >= latest.epoch()) {
                 hold.add(member.node());

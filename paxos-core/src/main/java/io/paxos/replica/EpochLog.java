@@ -33,7 +33,8 @@ final class EpochLog {
     private final Epochs epochs;
     private final Function<Set<NodeId>, QuorumSystem> quorums;
     private final Changes changes;
-    private final Map<RequestId, Integer> asked = new HashMap<>();
+    /** Until when each call may take, from the moment it was made. */
+    private final Map<RequestId, Long> asked = new HashMap<>();
 
     EpochLog(Epochs epochs, Function<Set<NodeId>, QuorumSystem> quorums, MachineConfig config) {
         this.epochs = epochs;
@@ -51,7 +52,7 @@ final class EpochLog {
 
     /** A call asks for the next epoch. */
     void asked(Event.Reconfigure change) {
-        asked.put(change.request(), change.ticks());
+        asked.put(change.request(), epochs.deadlineIn(change.ticks()));
     }
 
     /**
@@ -94,9 +95,9 @@ final class EpochLog {
 
     /** That the change governs is not all the caller waits for: those who left must be needed no more. */
     private void answer(Effect.Respond respond, List<Effect> effects) {
-        Integer ticks = asked.remove(respond.request());
-        if (ticks != null && respond.outcome() instanceof Outcome.Reconfigured done) {
-            effects.addAll(epochs.settle(respond.request(), done, ticks));
+        Long deadline = asked.remove(respond.request());
+        if (deadline != null && respond.outcome() instanceof Outcome.Reconfigured done) {
+            effects.addAll(epochs.settle(respond.request(), done, deadline));
         } else {
             effects.add(respond);
         }

@@ -62,6 +62,8 @@ public final class Formation {
     private boolean outdated;
     /** The stores that vote in this node's logs, by their latest configurations; empty while it takes part in none. */
     private Set<Endpoint> voters = Set.of();
+    /** The stores of which this node takes over what they hold; empty nearly always. */
+    private Set<Endpoint> predecessors = Set.of();
 
     /**
      * A node with what its store holds of the formation.
@@ -199,9 +201,33 @@ public final class Formation {
         voters = Set.copyOf(known);
     }
 
-    /** Whether a store is a voter, of the vector with which the cluster formed or of some log. */
+    /**
+     * Of whom this node takes over what they hold (rule 16). They may vote in nothing any more; but what an earlier start of one
+     * of their stores holds must not be taken for what they left, so which start is counted is noted of them as well.
+     *
+     * @param asked those stores; empty while nothing is taken over
+     * @return the effects, to be carried out in order
+     */
+    List<Effect> predecessors(Set<Endpoint> asked) {
+        if (asked.equals(predecessors)) {
+            return List.of();
+        }
+        predecessors = Set.copyOf(asked);
+        List<Write> news = new ArrayList<>();
+        for (HeardHellos.Heard other : heard.all()) {
+            if (predecessors.contains(other.endpoint())) {
+                hearStart(other.endpoint(), other.speaker(), news);
+            }
+        }
+        return proceed(false, news, List.of());
+    }
+
+    /**
+     * Whether a store is a voter, of the vector with which the cluster formed or of some log, or one of which this node takes
+     * over what it holds.
+     */
     boolean isVoter(Endpoint node) {
-        return isFormedWith(node) || voters.contains(node);
+        return isFormedWith(node) || voters.contains(node) || predecessors.contains(node);
     }
 
     /** Whether another start of this node's store is counted, so that this one never votes again. */
@@ -433,14 +459,16 @@ public final class Formation {
         if (!relevant.contains(self.endpoint())) {
             return others();
         }
-        Set<NodeId> unmet = new TreeSet<>();
-        for (Endpoint voter : relevant) {
-            HeardHellos.Heard other = heard.of(voter.node());
-            if (!voter.node().equals(self.node()) && other == null) {
-                unmet.add(voter.node());
-            }
-        }
+        Set<NodeId> unmet = names(relevant);
+        unmet.addAll(names(predecessors));
+        unmet.removeIf(node -> node.equals(self.node()) || heard.of(node) != null);
         return unmet;
+    }
+
+    private static Set<NodeId> names(Set<Endpoint> stores) {
+        Set<NodeId> names = new TreeSet<>();
+        stores.forEach(store -> names.add(store.node()));
+        return names;
     }
 
     private Set<NodeId> others() {
@@ -453,7 +481,8 @@ public final class Formation {
         if (formed != null) {
             nodes.addAll(formed.voters().keySet());
         }
-        voters.forEach(voter -> nodes.add(voter.node()));
+        nodes.addAll(names(voters));
+        nodes.addAll(names(predecessors));
         nodes.remove(self.node());
         return nodes;
     }

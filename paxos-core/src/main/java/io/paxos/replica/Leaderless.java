@@ -37,7 +37,6 @@ final class Leaderless {
     private final Registers registers;
     private final Epochs epochs;
     private final EpochLog epochLog;
-    private boolean votes;
 
     /** @param reached makes the record of how far this node has come through the epochs */
     Leaderless(
@@ -48,7 +47,8 @@ final class Leaderless {
             Function<Set<NodeId>, QuorumSystem> quorums,
             Function<EpochMark, Write> reached) {
         DecreeConfig limits = new DecreeConfig(
-                config.resendTicks(), config.decreesInFlight(), config.queueBytes(), config.maxValueBytes());
+                        config.resendTicks(), config.decreesInFlight(), config.queueBytes(), config.maxValueBytes())
+                .withMessagesOf(config.messageBytes());
         this.decrees = new Decrees(self, limits, random, recovered.decrees(), recovered.decided());
         this.registers = new Registers(self, limits, random, recovered.registers());
         this.epochs = new Epochs(
@@ -124,23 +124,32 @@ final class Leaderless {
      */
     List<Effect> form(
             Membership formed, QuorumSystem quorums, Fingerprint fingerprint, boolean isVoter, boolean isOutdated) {
-        votes = isVoter;
         List<Effect> effects = new ArrayList<>(decrees.form(formed, quorums, fingerprint, isVoter));
         effects.addAll(registers.form(formed, quorums, fingerprint, isVoter));
         effects.addAll(epochs.form(formed, quorums, fingerprint, isOutdated));
+        if (isOutdated) {
+            effects.addAll(fallSilent());
+        }
         return effects;
     }
 
     /** This node has been told that its store is not counted any more (rule 7): from now on it only learns. */
     List<Effect> observe() {
-        boolean wasCounted = votes || epochs.isCounted();
-        votes = false;
         List<Effect> effects = new ArrayList<>(epochs.observe());
-        if (wasCounted) {
-            effects.addAll(decrees.observe());
-            effects.addAll(registers.observe());
-        }
+        effects.addAll(fallSilent());
         return effects;
+    }
+
+    /** It may be a member of an epoch that it does not know yet, so it names its start in nothing that it says. */
+    private List<Effect> fallSilent() {
+        List<Effect> effects = new ArrayList<>(decrees.observe());
+        effects.addAll(registers.observe());
+        return effects;
+    }
+
+    /** Of whom it takes over what they hold. */
+    Set<Endpoint> predecessors() {
+        return epochs.predecessors();
     }
 
     /** Answers every caller, and takes in nothing more. */

@@ -12,7 +12,7 @@ import io.paxos.quorum.QuorumSystem;
  * @param resendTicks how long an answer may take before its question is sent again
  * @param windowSlots how many slots a leader keeps in flight, and how far beyond the decided ones it proposes
  * @param windowBytes how many bytes of values a leader keeps in flight
- * @param messageBytes about how much one Accept, Promise part or catch-up answer carries
+ * @param messageBytes about how much one Accept, Promise part, catch-up answer or page of an epoch carries
  * @param queueCommands how many commands may wait here, for the leader's window or for an answer
  * @param queueBytes how many bytes those commands may take
  * @param maxValueBytes the largest command, or value of a decree or a register

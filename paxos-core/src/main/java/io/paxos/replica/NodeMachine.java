@@ -157,6 +157,7 @@ public final class NodeMachine {
             // Whom this node greets, and whose starts it remembers, depends on who votes in its logs.
             formation.voters(voters);
         }
+        effects.addAll(formation.predecessors(leaderless.predecessors()));
         effects.addAll(said);
         said.clear();
         if (halted != null) {

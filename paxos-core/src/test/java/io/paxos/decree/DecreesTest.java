@@ -578,6 +578,7 @@ class DecreesTest {
         assertThatThrownBy(() -> new DecreeConfig(1, 0, 1, 1)).hasMessageContaining("inFlight");
         assertThatThrownBy(() -> new DecreeConfig(1, 1, 0, 1)).hasMessageContaining("queueBytes");
         assertThatThrownBy(() -> new DecreeConfig(1, 1, 1, 0)).hasMessageContaining("maxValueBytes");
+        assertThatThrownBy(() -> new DecreeConfig(1, 1, 1, 1, 0)).hasMessageContaining("pageBytes");
     }
 
     private Decrees formed() {

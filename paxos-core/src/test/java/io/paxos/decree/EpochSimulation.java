@@ -57,7 +57,7 @@ import org.jspecify.annotations.Nullable;
 final class EpochSimulation {
 
     private static final ClusterName CLUSTER = new ClusterName("c");
-    private static final DecreeConfig CONFIG = new DecreeConfig(4, 1000, 1 << 20, 4000);
+    private static final DecreeConfig CONFIG = new DecreeConfig(4, 1000, 1 << 20, 4000, 200);
     private static final int MOST_EPOCHS = 8;
 
     private final Random random;
@@ -194,7 +194,11 @@ final class EpochSimulation {
             }
         }
         Node asks = nodes.get(random.nextInt(nodes.size()));
-        asks.carryOut(asks.epochs().settle(last, new Outcome.Reconfigured(latest(), 1), mostTicks));
+        asks.carryOut(asks.epochs()
+                .settle(
+                        last,
+                        new Outcome.Reconfigured(latest(), 1),
+                        asks.epochs().deadlineIn(mostTicks)));
         for (Node node : nodes) {
             node.finalCalls();
         }

@@ -5,16 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paxos.event.Outcome;
 import io.paxos.event.RequestId;
+import io.paxos.message.DecreeMessage;
 import io.paxos.message.Envelope;
 import io.paxos.message.EpochMessage;
+import io.paxos.message.EpochMessage.Place;
+import io.paxos.message.EpochMessage.Section;
 import io.paxos.message.GroupMessage;
+import io.paxos.message.Hello;
+import io.paxos.message.Message;
+import io.paxos.message.Probe;
+import io.paxos.message.RegisterMessage;
 import io.paxos.model.Configuration;
 import io.paxos.model.EpochMark;
 import io.paxos.model.GroupId;
 import io.paxos.model.MembershipChange;
 import io.paxos.model.NodeId;
 import io.paxos.model.Payload;
+import io.paxos.model.StartId;
 import io.paxos.spi.Write;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
@@ -105,6 +114,33 @@ class EpochChangeTest {
     }
 
     @Test
+    void rule16_pagesTakeNoMoreThanOtherMessagesDo() {
+        Lab small = new Lab("n1", "n2", "n3");
+        small.messages(300);
+        Lab.Node first = small.start("n1", small.newDisk());
+        small.start("n2", small.newDisk());
+        small.start("n3", small.newDisk());
+        small.ticks(100);
+        for (int i = 0; i < 20; i++) {
+            first.agree("d" + i, "value");
+            first.setRegister("r" + i, "value");
+        }
+        small.ticks(100);
+        small.join("n4");
+        small.ticks(200);
+        RequestId changed = first.change(GroupId.EPOCHS, MembershipChange.replace(id("n1"), id("n4")));
+        small.ticks(1_000);
+
+        assertThat(first.outcome(changed)).isInstanceOf(Outcome.Reconfigured.class);
+        assertThat(small.sent().stream()
+                        .map(Envelope::message)
+                        .filter(EpochMessage.Page.class::isInstance)
+                        .mapToInt(Message::weight))
+                .hasSizeGreaterThan(30)
+                .allMatch(weight -> weight < 600);
+    }
+
+    @Test
     void rule16_whoeverWasRemovedIsToldAndStillLearnsAndProposes() {
         Lab.Node n4 = lab.join("n4");
         lab.ticks(200);
@@ -176,6 +212,92 @@ class EpochChangeTest {
         lab.ticks(300);
         assertThat(again1.outcome(hopeless)).isEqualTo(new Outcome.Chosen(Payload.utf8("a")));
         assertThat(again2.status().stranger()).isNull();
+    }
+
+    /** What it says from now on names no start, so that whoever counts its store answers it as an observer. */
+    private void assertSpeaksAsAnObserver(Lab.Node outdated, String name) {
+        int before = lab.sent().size();
+        assertAgreed(outdated, name, "a", "a");
+        RequestId set = outdated.setRegister(name, "1");
+        lab.ticks(100);
+        assertThat(outdated.outcome(set)).isInstanceOf(Outcome.Changed.class);
+        assertThat(lab.sent().subList(before, lab.sent().size()).stream()
+                        .filter(envelope -> envelope.from().equals(outdated.self.endpoint()))
+                        .filter(envelope -> envelope.message() instanceof EpochMessage
+                                || envelope.message() instanceof DecreeMessage
+                                || envelope.message() instanceof RegisterMessage))
+                .isNotEmpty()
+                .allMatch(envelope -> envelope.start().equals(StartId.NONE));
+    }
+
+    @Test
+    void rule7_aLaterMemberFoundToBeACopySpeaksAsAnObserverThoughItFormedWithNobody() {
+        Lab.Disk disk = lab.newDisk();
+        Lab.Node n4 = lab.start("n4", disk);
+        lab.ticks(200);
+        Lab.Disk ofBefore = disk.copy();
+        assertChanged(n1, MembershipChange.replace(id("n1"), id("n4")));
+        lab.ticks(100);
+        Lab.Disk backup = disk.copy();
+        for (int i = 0; i < 2; i++) {
+            lab.stop(n4);
+            n4 = lab.start("n4", disk);
+            lab.ticks(200);
+        }
+        lab.stop(n4);
+
+        Lab.Node restored = lab.start("n4", backup);
+        lab.ticks(200);
+        assertThat(restored.turned()).hasSize(1);
+        assertSpeaksAsAnObserver(restored, "one");
+        lab.stop(restored);
+        Lab.Node again = lab.start("n4", backup);
+        assertSpeaksAsAnObserver(again, "two");
+        lab.stop(again);
+        Lab.Node older = lab.start("n4", ofBefore);
+        lab.ticks(200);
+        assertSpeaksAsAnObserver(older, "three");
+    }
+
+    /** n4 votes in nothing any more when n5 takes over what it left, and n5 must tell its starts apart all the same. */
+    @Test
+    void rule16_whatAnOutdatedMemberOfTheEpochBeforeHoldsIsNotTakenOver() {
+        Lab.Disk disk = lab.newDisk();
+        Lab.Node outdated = lab.start("n4", disk);
+        lab.ticks(200);
+        assertChanged(n1, MembershipChange.replace(id("n1"), id("n4")));
+        lab.stop(outdated);
+        Lab.Node n4 = lab.start("n4", disk);
+        Lab.Node n5 = lab.join("n5");
+        lab.ticks(300);
+        lab.lose(envelope -> envelope.message() instanceof EpochMessage.Page
+                && envelope.to().node().equals(n5.id));
+        assertChanged(n2, MembershipChange.replace(id("n4"), id("n5")));
+        lab.ticks(100);
+        tellAll(n3, n5);
+        assertThat(mark(n5)).as("one of n2, n3 and n4 is no quorum").isEqualTo(new EpochMark(2, 0));
+
+        int before = lab.sent().size();
+        tellAll(outdated, n5);
+        assertThat(mark(n5)).as("an earlier start of n4 counts for nothing").isEqualTo(new EpochMark(2, 0));
+        assertThat(lab.sent().subList(before, lab.sent().size()))
+                .as("and is told")
+                .anyMatch(envelope -> envelope.message() instanceof Hello
+                        && envelope.to().node().equals(n4.id));
+
+        tellAll(n4, n5);
+        assertThat(mark(n5)).as("the later one does").isEqualTo(new EpochMark(2, 2));
+    }
+
+    /** All that a member of epoch 1 left, which is nothing, on three pages. */
+    private void tellAll(Lab.Node member, Lab.Node asks) {
+        Probe probe = new Probe(asks.self.start(), 2);
+        EpochMark sealed = new EpochMark(2, 1);
+        Place registers = new Place(Section.REGISTERS, "", 0, 0);
+        Place decided = new Place(Section.DECIDED, "", 0, 0);
+        lab.deliver(member.sayAsNode(asks, new EpochMessage.Page(probe, sealed, Place.FIRST, List.of(), registers)));
+        lab.deliver(member.sayAsNode(asks, new EpochMessage.Page(probe, sealed, registers, List.of(), decided)));
+        lab.deliver(member.sayAsNode(asks, new EpochMessage.Page(probe, sealed, decided, List.of(), null)));
     }
 
     private static EpochMark mark(Lab.Node node) {

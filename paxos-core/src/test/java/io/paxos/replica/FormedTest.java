@@ -90,6 +90,39 @@ class FormedTest {
     // Starts of others
 
     @Test
+    void rule16_theStartsOfThoseOfWhomANodeTakesOverAreToldApartThoughTheyVoteInNothing() {
+        Formation n1 = node(FORMED);
+        Probe question = question(n1.start());
+        StartId earlier = StartId.of(4, 1);
+        StartId later = StartId.of(5, 1);
+        assertThat(Parts.writes(hear(n1, E4, later, hello(question, V, V)))).isEmpty();
+        assertThat(n1.starts().latest(E4)).as("of no concern yet").isNull();
+
+        assertThat(Parts.writes(n1.predecessors(Set.of(E2, E4)))).containsExactly(start(E4, later));
+        assertThat(n1.isVoter(E4)).isTrue();
+        assertThat(n1.starts().isOutdated(E4, earlier)).isTrue();
+        assertThat(n1.predecessors(Set.of(E4, E2))).as("nothing new").isEmpty();
+        assertThat(n1.predecessors(Set.of())).isEmpty();
+        assertThat(n1.isVoter(E4)).isFalse();
+    }
+
+    @Test
+    void rule16_thoseOfWhomANodeTakesOverAreGreetedUntilTheyHaveBeenMet() {
+        Formation n1 = node(FORMED);
+        n1.start();
+        n1.predecessors(Set.of(E1, E4));
+        List<Effect> asked = List.of();
+        for (int i = 0; i < 100; i++) {
+            asked = asked.isEmpty() ? n1.tick() : asked;
+        }
+        assertThat(said(asked)).extracting(Envelope::to).contains(Endpoint.any(E4.node()));
+        hear(n1, E4, StartId.of(5, 1), hello(question(asked), V, V));
+        for (int i = 0; i < 200; i++) {
+            assertThat(said(n1.tick())).extracting(Envelope::to).doesNotContain(Endpoint.any(E4.node()));
+        }
+    }
+
+    @Test
     void rule7_anEarlierStartOfAVoterIsToldOfTheLaterOneButNotWithEveryWord() {
         Formation n1 = node(FORMED);
         n1.start();

@@ -164,6 +164,25 @@ final class Lab {
         config = config.withCrowd(logs);
     }
 
+    /** Nodes that start from now on put so much into one message. */
+    void messages(int bytes) {
+        config = new MachineConfig(
+                config.heartbeatTicks(),
+                config.electionTicks(),
+                config.electionJitterTicks(),
+                config.resendTicks(),
+                config.windowSlots(),
+                config.windowBytes(),
+                bytes,
+                config.queueCommands(),
+                config.queueBytes(),
+                config.maxValueBytes(),
+                config.decreesInFlight(),
+                config.priority(),
+                config.snapshots());
+        config = config.with(LevelPolicy.SETTLED);
+    }
+
     /** Leaders that start from now on see to voters that have lost their stores. */
     void readmit(int patience) {
         config = config.withReadmission(patience);
