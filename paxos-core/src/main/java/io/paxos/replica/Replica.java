@@ -659,6 +659,11 @@ final class Replica {
         return formed == null ? List.of() : formed.peers.voters();
     }
 
+    /** Whether the votes of this node's store count in slots to come. */
+    boolean isVoter() {
+        return voters().contains(self.endpoint());
+    }
+
     /** Changes whenever {@link #voters} may. */
     long edition() {
         return formed == null ? -1 : formed.peers.regimes().edition();

@@ -48,6 +48,9 @@ final class Replicas implements Pulses.Logs {
     private final SortedMap<GroupId, Seat> awake = new TreeMap<>();
     private final Set<Seat> touched = new LinkedHashSet<>();
     private final List<Seat> ticked = new ArrayList<>();
+    /** Logs that were closed here though this node votes in them, as far as it knew. */
+    private final Set<GroupId> left = new HashSet<>();
+
     private final MachineConfig config;
     private final Pulses pulses;
     private boolean hasTicked;
@@ -68,8 +71,14 @@ final class Replicas implements Pulses.Logs {
         return all.containsKey(group);
     }
 
+    @Override
+    public boolean hasLeft(GroupId group) {
+        return left.contains(group);
+    }
+
     /** Adds a log, for which time begins now. */
     void add(GroupId group, Replica replica) {
+        left.remove(group);
         Seat seat = new Seat(group, replica, all.size());
         all.put(group, seat);
         awake.put(group, seat);
@@ -77,10 +86,13 @@ final class Replicas implements Pulses.Logs {
         replica.wake(now, time, nanos);
     }
 
-    /** Takes a log out that is awake. */
+    /** Takes a log out that is awake. It does not rest at the others as long as this node votes in it and is not back. */
     void remove(GroupId group) {
         Seat seat = all.remove(group);
         if (seat != null) {
+            if (seat.replica.isVoter()) {
+                left.add(group);
+            }
             awake.remove(group);
             touched.remove(seat);
             ticked.remove(seat);

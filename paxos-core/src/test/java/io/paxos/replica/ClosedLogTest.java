@@ -243,6 +243,64 @@ class ClosedLogTest {
         assertThat(nodes).allSatisfy(node -> assertThat(node.machine.resting()).isEqualTo(1));
     }
 
+    private static List<Lab.Node> threeThatWork(Lab lab) {
+        List<Lab.Node> nodes = new ArrayList<>();
+        for (String name : List.of("a", "b", "c")) {
+            nodes.add(lab.start(name, lab.newDisk()));
+        }
+        lab.ticks(300);
+        nodes.get(0).submit("wakes it");
+        lab.ticks(1);
+        assertThat(nodes).allSatisfy(node -> assertThat(node.machine.resting()).isZero());
+        return nodes;
+    }
+
+    /** What it said just before it closed the log would else be taken for its word that it follows. */
+    @Test
+    void rule17_aLogThatWorkedWhenAVoterClosedItDoesNotGoToRest() {
+        Lab lab = new Lab("a", "b", "c");
+        List<Lab.Node> nodes = threeThatWork(lab);
+        Lab.Node leader = nodes.stream().filter(Lab.Node::leads).findAny().orElseThrow();
+        List<Lab.Node> followers =
+                nodes.stream().filter(node -> node != leader).toList();
+        followers.get(0).close();
+        for (int tick = 0; tick < 300; tick++) {
+            lab.ticks(1);
+            assertThat(leader.machine.resting()).as("tick %d", tick).isZero();
+        }
+        followers.get(0).reopen();
+        lab.ticks(300);
+        assertThat(nodes).allSatisfy(node -> assertThat(node.machine.resting()).isEqualTo(1));
+    }
+
+    /** Two heartbeats later it would rest, and hears by pulses that it must not; the time without a quorum begins there. */
+    @Test
+    void rule17_aLeaderWhoseFollowersHaveClosedTheLogStepsDown() {
+        Lab lab = new Lab("a", "b", "c");
+        List<Lab.Node> nodes = threeThatWork(lab);
+        Lab.Node leader = nodes.stream().filter(Lab.Node::leads).findAny().orElseThrow();
+        nodes.stream().filter(node -> node != leader).forEach(Lab.Node::close);
+        lab.ticks(2 * RestLab.ELECTION + 3 * MachineConfig.DEFAULTS.heartbeatTicks());
+        assertThat(leader.leads()).isFalse();
+    }
+
+    /** It learns of the others when it opens the log again, and nobody waits for it. */
+    @Test
+    void aLogRestsThoughAnObserverHasClosedIt() {
+        Lab lab = new Lab("a", "b", "c");
+        Lab.Node observer = lab.join("d");
+        List<Lab.Node> nodes = threeThatWork(lab);
+        lab.ticks(300);
+        assertThat(observer.machine.resting()).isEqualTo(1);
+        observer.close();
+        nodes.get(0).submit("wakes it again");
+        lab.ticks(100);
+        for (int tick = 0; tick < 100; tick++) {
+            lab.ticks(1);
+            assertThat(nodes).allSatisfy(node -> assertThat(node.machine.resting()).isEqualTo(1));
+        }
+    }
+
     @Test
     void aSnapshotThatBecomesDurableBehindTheCloseIsNotForgotten() {
         Lab lab = new Lab("a");
