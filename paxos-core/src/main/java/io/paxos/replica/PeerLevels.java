@@ -36,12 +36,19 @@ final class PeerLevels {
      */
     boolean hear(Endpoint from, StartId speaker, FeatureLevel level) {
         Told before = told.get(from);
-        if (before != null && !speaker.isAfter(before.speaker)) {
+        if (before != null && !replaces(from, speaker, before.speaker)) {
             return false;
         }
         told.put(from, new Told(speaker, level));
         forgetTooMuch();
         return true;
+    }
+
+    /** A later start replaces an earlier one; of two of the same number, the counted one replaces the other (rule 7). */
+    private boolean replaces(Endpoint store, StartId speaker, StartId before) {
+        boolean isCountedInstead =
+                speaker.equals(starts.latest(store)) && !speaker.equals(before) && !before.isAfter(speaker);
+        return speaker.isAfter(before) || isCountedInstead;
     }
 
     private void forgetTooMuch() {
