@@ -60,7 +60,7 @@ public final class NodeMachine {
         @Override
         public @Nullable FeatureLevel of(Endpoint node) {
             return formation.levels().isSilent(node)
-                    ? replicas.highestLevelOf(node)
+                    ? replicas.vouched().of(node)
                     : formation.levels().of(node);
         }
 
