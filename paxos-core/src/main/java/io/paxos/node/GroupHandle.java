@@ -20,6 +20,7 @@ final class GroupHandle {
     private final LeadershipDesk leadership;
     private final CompletableFuture<Void> closed;
     private final AtomicBoolean closing = new AtomicBoolean();
+    private boolean left;
     private volatile Standing standing = new Standing(Effect.RoleName.OBSERVER, null);
 
     /** @param closed completed when this node takes no part in the log any more */
@@ -49,6 +50,17 @@ final class GroupHandle {
 
     boolean isClosing() {
         return closing.get();
+    }
+
+    /**
+     * The machine takes no part in the log any more. Confined to the loop.
+     *
+     * @return true once, if the log is to be closed; else the news is of a former life of it, or no news
+     */
+    boolean leave() {
+        boolean isNews = closing.get() && !left;
+        left |= isNews;
+        return isNews;
     }
 
     CompletableFuture<Void> closed() {

@@ -83,7 +83,7 @@ final class Groups {
         handles.remove(handle.id(), handle);
     }
 
-    /** Those whose logs were being closed when the node was: there is nobody left to close them. */
+    /** Those whose logs are to be closed and are not yet. */
     List<GroupHandle> closing() {
         return handles.values().stream().filter(GroupHandle::isClosing).toList();
     }

@@ -366,4 +366,36 @@ class ClosedLogTest {
                 .noneMatch(Effect.Send.class::isInstance);
         assertThat(Map.copyOf(a.status().groups())).isEmpty();
     }
+
+    /** What halts a node throws away what the step had done before, but the log is closed, and nobody says so again. */
+    @Test
+    void rule20_aLogThatIsClosedInTheStepThatHaltsTheNodeIsClosedAllTheSame() {
+        Lab lab = new Lab("a");
+        Lab.Node a = lab.start("a", lab.newDisk());
+        lab.ticks(100);
+        List<Effect> effects =
+                a.machine.step(List.of(new Event.CloseGroup(Lab.GROUP), new Event.WriteFailed("full")));
+        assertThat(effects).anyMatch(Effect.Halted.class::isInstance);
+        assertThat(effects).endsWith(new Effect.GroupClosed(Lab.GROUP));
+        assertThat(a.machine.step(new Event.Tick(new LogTime(1), 1))).noneMatch(Effect.GroupClosed.class::isInstance);
+    }
+
+    /** Whoever hears that a log is closed ends the calls that nobody has answered, and cannot know that they never left. */
+    @Test
+    void rule11_aCallThatComesInTheStepThatClosesTheLogIsRefusedBeforeTheNewsOfIt() {
+        Lab lab = new Lab("a");
+        Lab.Node a = lab.start("a", lab.newDisk());
+        lab.ticks(100);
+        RequestId late = new RequestId(77);
+        List<Effect> effects = a.machine.step(List.of(
+                new Event.CloseGroup(Lab.GROUP), new Event.Submit(late, Lab.GROUP, Payload.utf8("late"), 100)));
+        assertThat(effects).endsWith(new Effect.GroupClosed(Lab.GROUP));
+        assertThat(effects)
+                .filteredOn(Effect.Respond.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(Effect.Respond.class, respond -> {
+                    assertThat(respond.request()).isEqualTo(late);
+                    assertThat(respond.outcome()).isInstanceOf(Outcome.Refused.class);
+                });
+    }
 }
