@@ -316,8 +316,19 @@ class MachineHostTest {
         assertClosed(first);
         GroupHandle second = opened(GroupId.of("g"));
         host.take(new Event.CloseGroup(GroupId.of("g")));
-        assertThat(groups.get(GroupId.of("g"))).isSameAs(second);
-        assertThat(second.closed()).isNotDone();
+        List<String> asked = new ArrayList<>();
+        second.applier().ask(new GroupApplier.Query() {
+            @Override
+            public void run() {
+                asked.add("run");
+            }
+
+            @Override
+            public void refuse(Outcome.Refused refusal) {
+                asked.add("refused");
+            }
+        });
+        assertThat(asked).containsExactly("run");
         second.beginToClose();
         host.take(new Event.CloseGroup(GroupId.of("g")));
         assertClosed(second);
