@@ -83,7 +83,7 @@ final class Replica {
         this.config = config;
         this.random = random;
         this.outbox = new Outbox(group);
-        this.levels = new Levels(group, self.node(), config, outbox);
+        this.levels = new Levels(group, self.node(), config, outbox, left.told());
         this.submissions = left.submissions();
         this.used = left.used();
         this.used.ballot(recovered.promised());
@@ -597,6 +597,7 @@ final class Replica {
                         acceptor.promised(), log.held(), learning.decided(), acceptor.compacted(), snapshot),
                 used,
                 submissions,
+                levels.told(),
                 before);
     }
 

@@ -83,8 +83,28 @@ class CloseLogTest {
             assertStopped(log.leadership().transferTo(NodeId.of("n2")));
             assertStopped(log.snapshot());
             assertThat(log.isLeader()).isFalse();
+            assertThat(log.leader()).isEmpty();
             assertThat(log.status()).isNull();
             result(log.close());
+        }
+    }
+
+    @Test
+    void nobodyLeadsALogThatIsClosedHere() throws Exception {
+        try (Cluster cluster = Cluster.started(3)) {
+            List<ReplicatedLog<Long, Long, Counter>> logs = open(cluster, "sum");
+            for (ReplicatedLog<Long, Long, Counter> log : logs) {
+                result(log.submit(1L));
+                assertThat(log.leader()).isPresent();
+            }
+            for (ReplicatedLog<Long, Long, Counter> log : logs) {
+                CompletableFuture<Void> closed = log.close();
+                assertThat(log.leader()).isEmpty();
+                assertThat(log.isLeader()).isFalse();
+                result(closed);
+                assertThat(log.leader()).isEmpty();
+                assertThat(log.leadership().token()).isEmpty();
+            }
         }
     }
 

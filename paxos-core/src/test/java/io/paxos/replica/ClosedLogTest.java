@@ -12,6 +12,8 @@ import io.paxos.event.RequestId;
 import io.paxos.message.LogMessage;
 import io.paxos.message.Probe;
 import io.paxos.model.Ballot;
+import io.paxos.model.CommandId;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.LogTime;
 import io.paxos.model.Payload;
 import io.paxos.model.SnapshotInfo;
@@ -329,6 +331,80 @@ class ClosedLogTest {
         a.reopen();
         lab.ticks(100);
         assertThat(a.executed).containsExactly("one");
+    }
+
+    private static List<Effect> levelsTold(Lab.Node node) {
+        return node.said.stream().filter(Effect.LevelRaised.class::isInstance).toList();
+    }
+
+    /** It executes the log anew, but it works at that level all the time. */
+    @Test
+    void theLevelOfALogIsToldOnceHoweverOftenItIsOpened() {
+        Lab lab = new Lab("a", "b", "c");
+        lab.support(FeatureLevel.LATEST);
+        List<Lab.Node> nodes = threeThatWork(lab);
+        Lab.Node a = nodes.get(0);
+        for (int life = 0; life < 3; life++) {
+            assertThat(a.group().level()).isEqualTo(FeatureLevel.LATEST);
+            assertThat(levelsTold(a)).containsExactly(new Effect.LevelRaised(Lab.GROUP, FeatureLevel.LATEST));
+            a.close();
+            a.reopen();
+            lab.ticks(100);
+        }
+    }
+
+    @Test
+    void aLevelThatWasDecidedWhileTheLogWasClosedIsToldWhenItIsOpened() {
+        Lab lab = new Lab("a", "b", "c");
+        lab.support(FeatureLevel.LATEST);
+        Lab.Node a = lab.start("a", lab.newDisk());
+        lab.start("b", lab.newDisk());
+        lab.support(FeatureLevel.BASE);
+        Lab.Node old = lab.start("c", lab.newDisk());
+        lab.ticks(200);
+        a.close();
+        lab.stop(old);
+        lab.support(FeatureLevel.LATEST);
+        lab.start("c", old.disk);
+        lab.ticks(500);
+        assertThat(levelsTold(a)).isEmpty();
+        a.reopen();
+        lab.ticks(100);
+        assertThat(levelsTold(a)).containsExactly(new Effect.LevelRaised(Lab.GROUP, FeatureLevel.LATEST));
+    }
+
+    /** The node goes on, and its caller may ask there what became of the command, which must be remembered until then. */
+    @Test
+    void rule11_whatWasOnItsWayWhenTheLogWasClosedCanBeSettled() {
+        Lab lab = new Lab("a", "b", "c");
+        List<Lab.Node> nodes = threeThatWork(lab);
+        Lab.Node follower =
+                nodes.stream().filter(node -> !node.leads()).findAny().orElseThrow();
+        follower.submit("session");
+        lab.ticks(20);
+        // The command arrives, and its sender does not hear of it any more.
+        lab.lose(envelope -> envelope.to().node().equals(follower.id));
+        RequestId left = follower.submit("left");
+        RequestId lost = follower.submit("sent, and never there", 5000);
+        lab.ticks(5);
+        follower.close();
+        lab.lose(envelope -> false);
+        List<CommandId> commands = new ArrayList<>();
+        for (RequestId call : List.of(left, lost)) {
+            assertThat(follower.outcome(call)).isInstanceOfSatisfying(Outcome.Unknown.class, unknown -> {
+                assertThat(unknown.command()).isNotNull();
+                commands.add(unknown.command());
+            });
+        }
+        assertThat(commands).doesNotHaveDuplicates();
+        follower.reopen();
+        lab.ticks(100);
+        RequestId later = follower.submit("later");
+        lab.ticks(50);
+        assertThat(follower.outcome(later)).isInstanceOf(Outcome.Applied.class);
+        RequestId settled = follower.resolve(commands.get(0));
+        lab.ticks(100);
+        assertThat(follower.outcome(settled)).isEqualTo(applied(follower.outcome(settled), "left"));
     }
 
     /** What broke a rule is not mended by opening the log again. */
