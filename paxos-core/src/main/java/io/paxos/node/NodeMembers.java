@@ -43,12 +43,7 @@ public final class NodeMembers {
     private final BiFunction<GroupId, MembershipChange, CompletableFuture<Configuration>> one;
     private final Supplier<NodeStatus> status;
 
-    NodeMembers(
-            Groups groups,
-            CallDoor door,
-            Ticks ticks,
-            Duration deadline,
-            Supplier<NodeStatus> status) {
+    NodeMembers(Groups groups, CallDoor door, Ticks ticks, Duration deadline, Supplier<NodeStatus> status) {
         this.groups = groups;
         this.door = door;
         this.one = (group, change) -> new LogMembers(door, group, ticks, deadline).change(change, deadline);

@@ -230,7 +230,8 @@ final class Replicas implements Pulses.Logs {
         }
         touched.clear();
         if (vouchesAnew) {
-            // Nothing changes in a log to which nothing has happened; and where many rise at once, one look serves them all.
+            // Nothing changes in a log to which nothing has happened; and where many rise at once, one look serves them
+            // all.
             vouched.changed();
         }
         if (hasTicked) {

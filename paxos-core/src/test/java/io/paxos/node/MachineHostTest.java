@@ -261,8 +261,7 @@ class MachineHostTest {
         Callbacks callbacks = new Callbacks(Runnable::run, true);
         GroupApplier applier = new GroupApplier(
                 group, (first, values) -> List.of(), Runnable::run, event -> {}, event -> {}, calls, callbacks, 10);
-        GroupHandle handle =
-                new GroupHandle(group, applier, new LeadershipDesk(callbacks), new CompletableFuture<>());
+        GroupHandle handle = new GroupHandle(group, applier, new LeadershipDesk(callbacks), new CompletableFuture<>());
         groups.add(handle);
         return handle;
     }
@@ -289,8 +288,8 @@ class MachineHostTest {
     @Test
     void rule20_aDefectThatThrowsAwayTheRestOfAStepClosesTheLogsThatItClosed() {
         GroupHandle handle = opened(GroupId.of("g"));
-        script = events -> List.of(
-                new Effect.Apply(GroupId.of("ghost"), 1, List.of()), new Effect.GroupClosed(GroupId.of("g")));
+        script = events ->
+                List.of(new Effect.Apply(GroupId.of("ghost"), 1, List.of()), new Effect.GroupClosed(GroupId.of("g")));
         handle.beginToClose();
         host.take(new Event.CloseGroup(GroupId.of("g")));
         host.endBatch();

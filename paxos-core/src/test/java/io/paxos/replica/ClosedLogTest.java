@@ -263,8 +263,7 @@ class ClosedLogTest {
         Lab lab = new Lab("a", "b", "c");
         List<Lab.Node> nodes = threeThatWork(lab);
         Lab.Node leader = nodes.stream().filter(Lab.Node::leads).findAny().orElseThrow();
-        List<Lab.Node> followers =
-                nodes.stream().filter(node -> node != leader).toList();
+        List<Lab.Node> followers = nodes.stream().filter(node -> node != leader).toList();
         followers.get(0).close();
         for (int tick = 0; tick < 300; tick++) {
             lab.ticks(1);
@@ -299,7 +298,8 @@ class ClosedLogTest {
         lab.ticks(100);
         for (int tick = 0; tick < 100; tick++) {
             lab.ticks(1);
-            assertThat(nodes).allSatisfy(node -> assertThat(node.machine.resting()).isEqualTo(1));
+            assertThat(nodes)
+                    .allSatisfy(node -> assertThat(node.machine.resting()).isEqualTo(1));
         }
     }
 
@@ -449,8 +449,7 @@ class ClosedLogTest {
         Lab lab = new Lab("a");
         Lab.Node a = lab.start("a", lab.newDisk());
         lab.ticks(100);
-        List<Effect> effects =
-                a.machine.step(List.of(new Event.CloseGroup(Lab.GROUP), new Event.WriteFailed("full")));
+        List<Effect> effects = a.machine.step(List.of(new Event.CloseGroup(Lab.GROUP), new Event.WriteFailed("full")));
         assertThat(effects).anyMatch(Effect.Halted.class::isInstance);
         assertThat(effects).endsWith(new Effect.GroupClosed(Lab.GROUP));
         assertThat(a.machine.step(new Event.Tick(new LogTime(1), 1))).noneMatch(Effect.GroupClosed.class::isInstance);
@@ -463,8 +462,8 @@ class ClosedLogTest {
         Lab.Node a = lab.start("a", lab.newDisk());
         lab.ticks(100);
         RequestId late = new RequestId(77);
-        List<Effect> effects = a.machine.step(List.of(
-                new Event.CloseGroup(Lab.GROUP), new Event.Submit(late, Lab.GROUP, Payload.utf8("late"), 100)));
+        List<Effect> effects = a.machine.step(
+                List.of(new Event.CloseGroup(Lab.GROUP), new Event.Submit(late, Lab.GROUP, Payload.utf8("late"), 100)));
         assertThat(effects).endsWith(new Effect.GroupClosed(Lab.GROUP));
         assertThat(effects)
                 .filteredOn(Effect.Respond.class::isInstance)
