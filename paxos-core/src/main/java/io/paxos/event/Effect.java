@@ -199,7 +199,8 @@ public sealed interface Effect {
     }
 
     /**
-     * This node has learned that a log works at a higher feature level than it knew, by a decision or by a snapshot.
+     * This node has learned that a log works at a higher feature level than it knew, by a decision or by a snapshot. Told once
+     * in a start of the node, also where the log is closed and opened again.
      *
      * @param group the log
      * @param level the level in force

@@ -112,7 +112,7 @@ final class EffectExecutor {
         String reason = "log " + group + " has been closed at node " + self;
         calls.abandonTaken(call -> group.equals(call.group()), reason);
         GroupHandle handle = groups.get(group);
-        if (handle == null) {
+        if (handle == null || !handle.leave()) {
             return;
         }
         handle.leadership().changed(null);
@@ -123,6 +123,11 @@ final class EffectExecutor {
                             groups.remove(handle);
                             announcer.closed(handle);
                         }));
+    }
+
+    /** The machine will ask for nothing any more, not even for the end of the logs that are to be closed. */
+    void endClosing() {
+        groups.closing().forEach(handle -> closed(handle.id()));
     }
 
     private GroupApplier applier(GroupId group) {

@@ -15,12 +15,15 @@ final class GroupHandle {
     /** The part this node plays, and the leader it hears. */
     record Standing(Effect.RoleName role, @Nullable NodeId leader) {}
 
+    private static final Standing NOWHERE = new Standing(Effect.RoleName.OBSERVER, null);
+
     private final GroupId id;
     private final GroupApplier applier;
     private final LeadershipDesk leadership;
     private final CompletableFuture<Void> closed;
     private final AtomicBoolean closing = new AtomicBoolean();
-    private volatile Standing standing = new Standing(Effect.RoleName.OBSERVER, null);
+    private boolean left;
+    private volatile Standing standing = NOWHERE;
 
     /** @param closed completed when this node takes no part in the log any more */
     GroupHandle(GroupId id, GroupApplier applier, LeadershipDesk leadership, CompletableFuture<Void> closed) {
@@ -51,6 +54,17 @@ final class GroupHandle {
         return closing.get();
     }
 
+    /**
+     * The machine takes no part in the log any more. Confined to the loop.
+     *
+     * @return true once, if the log is to be closed; else the news is of a former life of it, or no news
+     */
+    boolean leave() {
+        boolean isNews = closing.get() && !left;
+        left |= isNews;
+        return isNews;
+    }
+
     CompletableFuture<Void> closed() {
         return closed;
     }
@@ -65,8 +79,9 @@ final class GroupHandle {
                 : null;
     }
 
+    /** What was last heard; nothing, as soon as the log is to be closed. */
     Standing standing() {
-        return standing;
+        return closing.get() ? NOWHERE : standing;
     }
 
     void changed(Effect.RoleChanged change) {

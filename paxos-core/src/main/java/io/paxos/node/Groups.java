@@ -73,9 +73,19 @@ final class Groups {
         handles.values().forEach(handle -> handle.leadership().changed(null));
     }
 
-    /** Every log that has been opened, in the order of their names. */
+    /** Every log that is open, in the order of their names; one that is being closed is not. */
     List<GroupId> ids() {
-        return handles.keySet().stream().sorted().toList();
+        return handles.values().stream()
+                .filter(handle -> !handle.isClosing())
+                .map(GroupHandle::id)
+                .sorted()
+                .toList();
+    }
+
+    /** Whether a log is open and nobody has begun to close it. */
+    boolean isOpen(GroupId id) {
+        GroupHandle handle = handles.get(id);
+        return handle != null && !handle.isClosing();
     }
 
     /** Nothing of a log is left at this node but what it must not forget; it may be opened again. Any thread. */
@@ -83,7 +93,7 @@ final class Groups {
         handles.remove(handle.id(), handle);
     }
 
-    /** Those whose logs were being closed when the node was: there is nobody left to close them. */
+    /** Those whose logs are to be closed and are not yet. */
     List<GroupHandle> closing() {
         return handles.values().stream().filter(GroupHandle::isClosing).toList();
     }

@@ -157,6 +157,7 @@ final class MachineHost implements EventLoop.Handler {
             broken = reason;
             commit.abandon();
             effects.halted(new Effect.Halted(null, reason), problem);
+            effects.endClosing();
         }
     }
 

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Who belongs to a node's logs, decrees and registers, all of them in one call: each log this node takes part in is changed,
  * one after the other, as {@link LogMembers} does it, and then the decrees and registers, which move together (rule 16).
  * Should one fail, those before it are changed and those behind it are not; to ask again completes what is left. In what is
- * answered the decrees and registers stand under {@link #EPOCHS}.
+ * answered the decrees and registers stand under {@link #EPOCHS}. A log that has been closed here when its turn comes is passed
+ * over; one that is closed while it is being changed makes the change fail.
  *
  * <p>Decrees and registers pause from the decision of a change until a quorum of the new members holds what the former ones
  * have left; calls wait and are not lost. The future is complete when whoever left is needed no more.
@@ -37,17 +38,12 @@ public final class NodeMembers {
     /** Under which name the membership of decrees and registers stands among those of the logs. */
     public static final String EPOCHS = GroupId.EPOCHS.name();
 
-    private final Supplier<List<GroupId>> groups;
+    private final Groups groups;
     private final CallDoor door;
     private final BiFunction<GroupId, MembershipChange, CompletableFuture<Configuration>> one;
     private final Supplier<NodeStatus> status;
 
-    NodeMembers(
-            Supplier<List<GroupId>> groups,
-            CallDoor door,
-            Ticks ticks,
-            Duration deadline,
-            Supplier<NodeStatus> status) {
+    NodeMembers(Groups groups, CallDoor door, Ticks ticks, Duration deadline, Supplier<NodeStatus> status) {
         this.groups = groups;
         this.door = door;
         this.one = (group, change) -> new LogMembers(door, group, ticks, deadline).change(change, deadline);
@@ -115,7 +111,7 @@ public final class NodeMembers {
         // What is derived from a future of the door refuses, as that does, to be waited for on the node's own threads.
         CompletableFuture<SortedMap<String, Configuration>> all = door.newFuture();
         all.complete(new TreeMap<>());
-        List<GroupId> logs = new ArrayList<>(groups.get());
+        List<GroupId> logs = new ArrayList<>(groups.ids());
         logs.add(GroupId.EPOCHS);
         for (GroupId group : logs) {
             all = all.thenCompose(done -> inOne(group, change, concerned, done));
@@ -128,6 +124,10 @@ public final class NodeMembers {
             MembershipChange change,
             Predicate<Configuration> concerned,
             SortedMap<String, Configuration> done) {
+        if (!group.equals(GroupId.EPOCHS) && !groups.isOpen(group)) {
+            // It has been closed while those before it were changed: this node takes part in it no more.
+            return CompletableFuture.completedFuture(done);
+        }
         NodeStatus.Membership membership = membership(group);
         SortedSet<NodeId> leaving = new TreeSet<>(change.remove());
         if (membership != null) {

@@ -261,7 +261,7 @@ final class NodeRuntime {
     }
 
     NodeMembers members() {
-        return new NodeMembers(groups::ids, door, settings.ticks(), settings.deadline(), this::status);
+        return new NodeMembers(groups, door, settings.ticks(), settings.deadline(), this::status);
     }
 
     Metering metering() {

@@ -318,7 +318,7 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
     /**
      * Whether this node leads the log, as far as it knows: another node may lead by now.
      *
-     * @return true if it leads
+     * @return true if it leads; false from the call of {@link #close} on
      */
     public boolean isLeader() {
         return group.standing().role() == Effect.RoleName.LEADER;
@@ -327,7 +327,8 @@ public final class ReplicatedLog<C, R, S extends StateMachine<C, R>> {
     /**
      * Who leads the log, as far as this node knows.
      *
-     * @return the leader, this node included, or empty
+     * @return the leader, this node included, or empty; empty from the call of {@link #close} on, for this node hears of it no
+     *     more
      */
     public Optional<NodeId> leader() {
         return Optional.ofNullable(group.standing().leader());

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * The call may have had its effect, or may still have it: it had left this node when its deadline passed, the node or the
  * log was closed, or its replica stopped. Whoever repeats it must bear that it happens twice, or read first.
  *
- * <p>It carries the id of a {@linkplain #command command} of a log whose deadline passed; none where the node or the log was
- * closed, its replica stopped or its session expired, where only the result cannot be told, or where the call was no command of a log.
+ * <p>It carries the id of a {@linkplain #command command} of a log whose deadline passed, or whose log was closed or replica stopped
+ * before it was executed; none where the node was closed or its session expired, where only the result cannot be told, or where
+ * the call was no command of a log.
  */
 public final class UnknownOutcomeException extends PaxosException {
 

@@ -28,10 +28,17 @@ final class Levels {
     private final Outbox outbox;
     private @Nullable Peers peers;
     private FeatureLevel inForce;
+    private FeatureLevel told;
     private @Nullable Ballot proposedBy;
     private long proposedAt;
 
     Levels(GroupId group, NodeId self, MachineConfig config, Outbox outbox) {
+        this(group, self, config, outbox, FeatureLevel.BASE);
+    }
+
+    /** @param told the highest level of this log that this start of the node has told of already */
+    Levels(GroupId group, NodeId self, MachineConfig config, Outbox outbox, FeatureLevel told) {
+        this.told = told;
         this.group = group;
         this.self = self;
         this.config = config;
@@ -52,8 +59,16 @@ final class Levels {
     void raise(FeatureLevel decided) {
         if (decided.compareTo(inForce) > 0) {
             inForce = decided;
-            outbox.add(new Effect.LevelRaised(group, decided));
+            if (decided.compareTo(told) > 0) {
+                told = decided;
+                outbox.add(new Effect.LevelRaised(group, decided));
+            }
         }
+    }
+
+    /** The highest level of this log that this start of the node has told of. */
+    FeatureLevel told() {
+        return told;
     }
 
     /** Why this replica cannot go on, or null: what is decided behind a level that it does not support it would get wrong. */

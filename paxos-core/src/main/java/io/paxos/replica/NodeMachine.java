@@ -60,7 +60,7 @@ public final class NodeMachine {
         @Override
         public @Nullable FeatureLevel of(Endpoint node) {
             return formation.levels().isSilent(node)
-                    ? replicas.highestLevelOf(node)
+                    ? replicas.vouched().of(node)
                     : formation.levels().of(node);
         }
 
@@ -72,6 +72,9 @@ public final class NodeMachine {
 
     /** What pulses make this node say, until the end of the step. */
     private final List<Effect> said = new ArrayList<>();
+
+    /** The logs that this step has closed; told at its end, behind all that is answered, and whatever else it comes to. */
+    private final List<GroupId> closed = new ArrayList<>();
 
     private @Nullable Fingerprint fingerprint;
     private @Nullable Gate gate;
@@ -164,6 +167,8 @@ public final class NodeMachine {
             // What a part of this node wanted said in the step that stopped it is not said either.
             effects.removeIf(effect -> effect instanceof Effect.Send || effect instanceof Effect.Persist);
         }
+        closed.forEach(group -> effects.add(new Effect.GroupClosed(group)));
+        closed.clear();
         return effects;
     }
 
@@ -385,7 +390,7 @@ public final class NodeMachine {
             effects.addAll(replica.flush());
             replicas.remove(group);
         }
-        effects.add(new Effect.GroupClosed(group));
+        closed.add(group);
     }
 
     private void formReplica(Replica replica) {

@@ -3,7 +3,11 @@ package io.paxos.replica;
 
 import io.paxos.model.Endpoint;
 import io.paxos.model.FeatureLevel;
+import io.paxos.model.NodeId;
 import io.paxos.model.StartId;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +25,8 @@ final class PeerLevels {
 
     private final PeerStarts starts;
     private final Map<Endpoint, Told> told = new LinkedHashMap<>();
+    /** Which of them go by a name, the one heard last at the end. */
+    private final Map<NodeId, Deque<Endpoint>> byName = new HashMap<>();
 
     private record Told(StartId speaker, FeatureLevel level) {}
 
@@ -36,26 +42,41 @@ final class PeerLevels {
      */
     boolean hear(Endpoint from, StartId speaker, FeatureLevel level) {
         Told before = told.get(from);
-        if (before != null && !speaker.isAfter(before.speaker)) {
+        if (before != null && !replaces(from, speaker, before.speaker)) {
             return false;
         }
         told.put(from, new Told(speaker, level));
-        forgetTooMuch();
+        if (before == null) {
+            byName.computeIfAbsent(from.node(), name -> new ArrayDeque<>(1)).addLast(from);
+            forgetTooMuch();
+        }
         return true;
+    }
+
+    /** A later start replaces an earlier one; of two of the same number, the counted one replaces the other (rule 7). */
+    private boolean replaces(Endpoint store, StartId speaker, StartId before) {
+        boolean isCountedInstead =
+                speaker.equals(starts.latest(store)) && !speaker.equals(before) && !before.isAfter(speaker);
+        return speaker.isAfter(before) || isCountedInstead;
     }
 
     private void forgetTooMuch() {
         Iterator<Endpoint> eldest = told.keySet().iterator();
         while (told.size() > MOST && eldest.hasNext()) {
-            if (starts.latest(eldest.next()) == null) {
+            Endpoint store = eldest.next();
+            if (starts.latest(store) == null) {
                 eldest.remove();
+                byName.computeIfPresent(store.node(), (name, stores) -> {
+                    stores.remove(store);
+                    return stores.isEmpty() ? null : stores;
+                });
             }
         }
     }
 
     /** Whether this start of this node has heard nothing of a store, nor of another store under its name. */
     boolean isSilent(Endpoint node) {
-        return told.keySet().stream().noneMatch(other -> other.node().equals(node.node()));
+        return !byName.containsKey(node.node());
     }
 
     /**
@@ -71,10 +92,8 @@ final class PeerLevels {
             StartId latest = starts.latest(node);
             return latest == null || latest.equals(word.speaker) ? word.level : null;
         }
-        FeatureLevel last = null;
-        for (Map.Entry<Endpoint, Told> other : told.entrySet()) {
-            last = other.getKey().node().equals(node.node()) ? other.getValue().level : last;
-        }
-        return last;
+        Deque<Endpoint> others = byName.get(node.node());
+        Told last = others == null ? null : told.get(others.getLast());
+        return last == null ? null : last.level;
     }
 }

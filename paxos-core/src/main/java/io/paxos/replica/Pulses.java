@@ -31,6 +31,9 @@ final class Pulses {
         /** Whether this node takes part in a log. */
         boolean contains(GroupId group);
 
+        /** Whether this node takes no part any more in a log in which it votes. */
+        boolean hasLeft(GroupId group);
+
         /** A leader wants a log to rest that this node follows; returns whether it does. */
         boolean rest(Endpoint leader, PulseMessage.Turn turn);
 
@@ -199,7 +202,10 @@ final class Pulses {
 
     private void take(PulseSource source, PulseMessage.Turn turn) {
         GroupId group = turn.group();
-        if (!turn.rests() || !logs.contains(group)) {
+        if (turn.rests() && logs.hasLeft(group)) {
+            // What it said while it took part may be why the leader lays the log down, and holds no longer.
+            source.refuses(group);
+        } else if (!turn.rests() || !logs.contains(group)) {
             // Of a log that nobody has opened here nothing need be kept: whoever opens it asks the others.
             boolean rested = followed.remove(group, source);
             source.isWoken(group);

@@ -157,7 +157,7 @@ final class Reconfigurer {
             finish(call, call.adopted, now);
             return null;
         }
-        if (!isAllowed(call)) {
+        if (!call.proposed && !isAllowed(call)) {
             return null;
         }
         if (!call.proposed && !(haveCaughtUp(call) && areThere(call, known.regimes(), now))) {
@@ -217,7 +217,10 @@ final class Reconfigurer {
         call.newcomers = newcomers;
     }
 
-    /** Waits for the feature level that has changes, unless somebody is known to be too old for it, or for the log. */
+    /**
+     * Waits for the feature level that has changes, unless somebody is known to be too old for it, or for the log. Not asked of
+     * a change that has been proposed: it may be decided, so the call cannot be refused any more (rule 11).
+     */
     private boolean isAllowed(Pending call) {
         FeatureLevel needed = FeatureLevel.CHANGES_AND_FENCES;
         String who = levels.inForce().compareTo(needed) < 0

@@ -83,7 +83,7 @@ final class Replica {
         this.config = config;
         this.random = random;
         this.outbox = new Outbox(group);
-        this.levels = new Levels(group, self.node(), config, outbox);
+        this.levels = new Levels(group, self.node(), config, outbox, left.told());
         this.submissions = left.submissions();
         this.used = left.used();
         this.used.ballot(recovered.promised());
@@ -597,6 +597,7 @@ final class Replica {
                         acceptor.promised(), log.held(), learning.decided(), acceptor.compacted(), snapshot),
                 used,
                 submissions,
+                levels.told(),
                 before);
     }
 
@@ -657,6 +658,11 @@ final class Replica {
     /** The stores whose votes count in slots to come; empty while the cluster has not formed. */
     List<Endpoint> voters() {
         return formed == null ? List.of() : formed.peers.voters();
+    }
+
+    /** Whether the votes of this node's store count in slots to come. */
+    boolean isVoter() {
+        return voters().contains(self.endpoint());
     }
 
     /** Changes whenever {@link #voters} may. */

@@ -36,6 +36,7 @@ final class Replicas implements Pulses.Logs {
         final int turn;
         boolean rests;
         long edition = Long.MIN_VALUE;
+        FeatureLevel level = FeatureLevel.BASE;
 
         Seat(GroupId group, Replica replica, int turn) {
             this.group = group;
@@ -48,6 +49,11 @@ final class Replicas implements Pulses.Logs {
     private final SortedMap<GroupId, Seat> awake = new TreeMap<>();
     private final Set<Seat> touched = new LinkedHashSet<>();
     private final List<Seat> ticked = new ArrayList<>();
+    /** Logs that were closed here though this node votes in them, as far as it knew. */
+    private final Set<GroupId> left = new HashSet<>();
+
+    private final VouchedLevels vouched = new VouchedLevels(each ->
+            all.values().forEach(seat -> each.accept(seat.replica.levels().inForce(), seat.replica.voters())));
     private final MachineConfig config;
     private final Pulses pulses;
     private boolean hasTicked;
@@ -68,8 +74,14 @@ final class Replicas implements Pulses.Logs {
         return all.containsKey(group);
     }
 
+    @Override
+    public boolean hasLeft(GroupId group) {
+        return left.contains(group);
+    }
+
     /** Adds a log, for which time begins now. */
     void add(GroupId group, Replica replica) {
+        left.remove(group);
         Seat seat = new Seat(group, replica, all.size());
         all.put(group, seat);
         awake.put(group, seat);
@@ -77,14 +89,18 @@ final class Replicas implements Pulses.Logs {
         replica.wake(now, time, nanos);
     }
 
-    /** Takes a log out that is awake. */
+    /** Takes a log out that is awake. It does not rest at the others as long as this node votes in it and is not back. */
     void remove(GroupId group) {
         Seat seat = all.remove(group);
         if (seat != null) {
+            if (seat.replica.isVoter()) {
+                left.add(group);
+            }
             awake.remove(group);
             touched.remove(seat);
             ticked.remove(seat);
             hasChanged = true;
+            vouched.changed();
         }
     }
 
@@ -133,17 +149,9 @@ final class Replicas implements Pulses.Logs {
         }
     }
 
-    /** The highest feature level in force in any log in which a store votes, or null if that is the lowest there is. */
-    @Nullable
-    FeatureLevel highestLevelOf(Endpoint voter) {
-        FeatureLevel highest = FeatureLevel.BASE;
-        for (Seat seat : all.values()) {
-            FeatureLevel inForce = seat.replica.levels().inForce();
-            if (inForce.compareTo(highest) > 0 && seat.replica.voters().contains(voter)) {
-                highest = inForce;
-            }
-        }
-        return highest.equals(FeatureLevel.BASE) ? null : highest;
+    /** What the logs of this node say of those who vote in them, as of the end of the last step. */
+    VouchedLevels vouched() {
+        return vouched;
     }
 
     /** All logs as they are, to look at. */
@@ -209,14 +217,23 @@ final class Replicas implements Pulses.Logs {
 
     /** What all that something has happened to wants done. */
     void flush(List<Effect> effects) {
+        boolean vouchesAnew = false;
         for (Seat seat : touched) {
             effects.addAll(seat.replica.flush());
             long edition = seat.replica.edition();
+            FeatureLevel level = seat.replica.levels().inForce();
+            vouchesAnew |= edition != seat.edition || !level.equals(seat.level);
             boolean isKnown = seat.edition == Long.MIN_VALUE && voters.containsAll(seat.replica.voters());
             hasChanged |= edition != seat.edition && !isKnown;
             seat.edition = edition;
+            seat.level = level;
         }
         touched.clear();
+        if (vouchesAnew) {
+            // Nothing changes in a log to which nothing has happened; and where many rise at once, one look serves them
+            // all.
+            vouched.changed();
+        }
         if (hasTicked) {
             hasTicked = false;
             restWhoMay();

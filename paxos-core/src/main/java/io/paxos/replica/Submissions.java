@@ -33,7 +33,7 @@ final class Submissions {
     private final SequenceRing<Pending> pending = new SequenceRing<>(1);
 
     private final Deque<Pending> unsent = new ArrayDeque<>();
-    /** Commands whose callers were told that nobody knows: what becomes of them is remembered for a while. */
+    /** Commands whose callers were told that nobody knows: what becomes of them is remembered for a while, also when it is known. */
     private final NavigableSet<Long> doubtful = new TreeSet<>();
 
     private long session;
@@ -299,7 +299,6 @@ final class Submissions {
     }
 
     private List<Effect> executed(long sequence, Completion completion, boolean answered) {
-        doubtful.remove(sequence);
         Pending call = remove(sequence);
         return call == null || (answered && call.handedOn)
                 ? List.of()
@@ -320,14 +319,22 @@ final class Submissions {
         return call;
     }
 
-    /** Answers every call: this replica will not. */
+    /**
+     * Answers every call: this replica will not. What had left can be settled, here if the node goes on and the log is opened
+     * again, else at any other node.
+     */
     List<Effect> stop(String reason) {
         List<Effect> effects = new ArrayList<>();
         for (Pending call : pending.all()) {
             Outcome outcome = call.left
-                    ? new Outcome.Unknown("the command had left this node when it stopped: " + reason)
+                    ? new Outcome.Unknown(
+                            "the command had left this node when it stopped: " + reason,
+                            new CommandId(session, call.sequence))
                     : new Outcome.Refused(Outcome.Reason.STOPPED, reason);
             effects.add(new Effect.Respond(call.request, outcome));
+            if (call.left) {
+                doubtful.add(call.sequence);
+            }
         }
         pending.clear();
         unsent.clear();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.paxos.event.Outcome;
+import io.paxos.model.Configuration;
 import io.paxos.model.NodeId;
 import io.paxos.spi.Codec;
 import io.paxos.spi.StateMachine;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -81,8 +83,28 @@ class CloseLogTest {
             assertStopped(log.leadership().transferTo(NodeId.of("n2")));
             assertStopped(log.snapshot());
             assertThat(log.isLeader()).isFalse();
+            assertThat(log.leader()).isEmpty();
             assertThat(log.status()).isNull();
             result(log.close());
+        }
+    }
+
+    @Test
+    void nobodyLeadsALogThatIsClosedHere() throws Exception {
+        try (Cluster cluster = Cluster.started(3)) {
+            List<ReplicatedLog<Long, Long, Counter>> logs = open(cluster, "sum");
+            for (ReplicatedLog<Long, Long, Counter> log : logs) {
+                result(log.submit(1L));
+                assertThat(log.leader()).isPresent();
+            }
+            for (ReplicatedLog<Long, Long, Counter> log : logs) {
+                CompletableFuture<Void> closed = log.close();
+                assertThat(log.leader()).isEmpty();
+                assertThat(log.isLeader()).isFalse();
+                result(closed);
+                assertThat(log.leader()).isEmpty();
+                assertThat(log.leadership().token()).isEmpty();
+            }
         }
     }
 
@@ -93,16 +115,8 @@ class CloseLogTest {
         CountDownLatch release = new CountDownLatch(1);
         try (Cluster cluster = Cluster.started(1)) {
             PaxosNode node = cluster.node("n1");
-            StateMachine<Long, Long> slow = (context, command) -> {
-                entered.countDown();
-                try {
-                    release.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-                return command;
-            };
-            ReplicatedLog<Long, Long, ?> log = node.replicate("sum", slow, Codec.int64(), Codec.int64());
+            ReplicatedLog<Long, Long, ?> log =
+                    node.replicate("sum", hanging(entered, release), Codec.int64(), Codec.int64());
             CompletableFuture<Long> call = log.submit(1L);
             assertThat(entered.await(30, SECONDS)).isTrue();
             CompletableFuture<Void> closed = log.close();
@@ -117,6 +131,54 @@ class CloseLogTest {
         }
     }
 
+    /** A node takes no part any more in a log that it is still closing, so nothing is to be changed there. */
+    @Test
+    void theMembershipOfANodeIsChangedWhileOneOfItsLogsIsClosing() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        try (Cluster cluster = Cluster.started(1)) {
+            PaxosNode node = cluster.node("n1");
+            ReplicatedLog<Long, Long, ?> log =
+                    node.replicate("closing", hanging(entered, release), Codec.int64(), Codec.int64());
+            counter(node, "other");
+            CompletableFuture<Long> call = log.submit(1L);
+            assertThat(entered.await(30, SECONDS)).isTrue();
+            CompletableFuture<Void> closed = log.close();
+            assertThat(result(node.membership().add("n1"))).containsOnlyKeys("other", NodeMembers.EPOCHS);
+            assertThatThrownBy(() -> result(call)).cause().isInstanceOf(UnknownOutcomeException.class);
+            release.countDown();
+            result(closed);
+        }
+    }
+
+    @Test
+    void aLogThatIsClosedBeforeItsTurnIsPassedOverByAChangeOfTheNode() throws Exception {
+        try (Cluster cluster = Cluster.of(2)) {
+            PaxosNode node = cluster.start("n1", builder -> builder.deadline(Duration.ofSeconds(30)));
+            counter(node, "a");
+            ReplicatedLog<Long, Long, Counter> second = counter(node, "b");
+            CompletableFuture<?> changed = node.membership().add("n1");
+            result(second.close());
+            assertThat(changed).as("the first waits for a quorum").isNotDone();
+            counter(cluster.start("n2"), "a");
+            assertThat(result(changed))
+                    .asInstanceOf(InstanceOfAssertFactories.map(String.class, Configuration.class))
+                    .containsOnlyKeys("a", NodeMembers.EPOCHS);
+        }
+    }
+
+    private static StateMachine<Long, Long> hanging(CountDownLatch entered, CountDownLatch release) {
+        return (context, command) -> {
+            entered.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return command;
+        };
+    }
+
     @Test
     void rule20_aNodeThatIsClosedMeanwhileEndsTheWait() throws Exception {
         CountDownLatch entered = new CountDownLatch(1);
@@ -125,16 +187,7 @@ class CloseLogTest {
         CompletableFuture<Long> call;
         ReplicatedLog<Long, Long, ?> log;
         try (Cluster cluster = Cluster.started(1)) {
-            StateMachine<Long, Long> hanging = (context, command) -> {
-                entered.countDown();
-                try {
-                    release.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-                return command;
-            };
-            log = cluster.node("n1").replicate("sum", hanging, Codec.int64(), Codec.int64());
+            log = cluster.node("n1").replicate("sum", hanging(entered, release), Codec.int64(), Codec.int64());
             call = log.submit(1L);
             assertThat(entered.await(30, SECONDS)).isTrue();
             closed = log.close();

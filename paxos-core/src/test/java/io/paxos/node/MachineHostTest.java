@@ -24,6 +24,7 @@ import io.paxos.model.Value;
 import io.paxos.replica.NodeStatus;
 import io.paxos.spi.Transport;
 import io.paxos.spi.Write;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -76,6 +77,7 @@ class MachineHostTest {
         }
     };
 
+    private final Groups groups = new Groups();
     private final MachineHost host = host(null);
 
     private MachineHost host(@Nullable Executor writer) {
@@ -95,7 +97,7 @@ class MachineHostTest {
                 SELF.node(), storage, new NodeThreads(SELF.node()).snapshots(), event -> {}, INSTRUMENTS.metering());
         Updates updates = new Updates(calls, callbacks, event -> {});
         EffectExecutor effects =
-                new EffectExecutor(SELF.node(), outbox, commit, new Groups(), snapshots, calls, updates, announcer);
+                new EffectExecutor(SELF.node(), outbox, commit, groups, snapshots, calls, updates, announcer);
         return new MachineHost(SELF.node(), machine, effects, outbox, commit, calls, callbacks);
     }
 
@@ -253,6 +255,82 @@ class MachineHostTest {
         host.take(new Event.CloseGroup(GroupId.of("g")));
         assertThat(answers).containsExactly("g");
         assertThat(steps).isEmpty();
+    }
+
+    private GroupHandle opened(GroupId group) {
+        Callbacks callbacks = new Callbacks(Runnable::run, true);
+        GroupApplier applier = new GroupApplier(
+                group, (first, values) -> List.of(), Runnable::run, event -> {}, event -> {}, calls, callbacks, 10);
+        GroupHandle handle = new GroupHandle(group, applier, new LeadershipDesk(callbacks), new CompletableFuture<>());
+        groups.add(handle);
+        return handle;
+    }
+
+    private static void assertClosed(GroupHandle handle) {
+        assertThat(handle.closed()).succeedsWithin(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void rule20_aStepWithADefectClosesTheLogsItWasToClose() {
+        GroupHandle handle = opened(GroupId.of("g"));
+        GroupHandle other = opened(GroupId.of("h"));
+        script = events -> {
+            throw new IllegalStateException("a defect");
+        };
+        handle.beginToClose();
+        host.take(new Event.CloseGroup(GroupId.of("g")));
+        host.endBatch();
+        assertClosed(handle);
+        assertThat(groups.get(GroupId.of("g"))).isNull();
+        assertThat(other.closed()).isNotDone();
+    }
+
+    @Test
+    void rule20_aDefectThatThrowsAwayTheRestOfAStepClosesTheLogsThatItClosed() {
+        GroupHandle handle = opened(GroupId.of("g"));
+        script = events ->
+                List.of(new Effect.Apply(GroupId.of("ghost"), 1, List.of()), new Effect.GroupClosed(GroupId.of("g")));
+        handle.beginToClose();
+        host.take(new Event.CloseGroup(GroupId.of("g")));
+        host.endBatch();
+        assertThat(halted).singleElement().asString().contains("ghost");
+        assertClosed(handle);
+    }
+
+    @Test
+    void rule20_aDefectOnTheLoopClosesTheLogsOfWhichItHadGatheredTheNews() {
+        GroupHandle handle = opened(GroupId.of("g"));
+        handle.beginToClose();
+        host.take(new Event.CloseGroup(GroupId.of("g")));
+        host.failed(new LinkageError("a defect"));
+        assertClosed(handle);
+    }
+
+    /** Between the defect and the news the log may have been opened again: this one is not to be closed. */
+    @Test
+    void newsThatALogIsToBeClosedDoesNotCloseTheNextLifeOfIt() {
+        GroupHandle first = opened(GroupId.of("g"));
+        first.beginToClose();
+        host.failed(new LinkageError("a defect"));
+        assertClosed(first);
+        GroupHandle second = opened(GroupId.of("g"));
+        host.take(new Event.CloseGroup(GroupId.of("g")));
+        List<String> asked = new ArrayList<>();
+        second.applier().ask(new GroupApplier.Query() {
+            @Override
+            public void run() {
+                asked.add("run");
+            }
+
+            @Override
+            public void refuse(Outcome.Refused refusal) {
+                asked.add("refused");
+            }
+        });
+        assertThat(asked).containsExactly("run");
+        second.beginToClose();
+        host.take(new Event.CloseGroup(GroupId.of("g")));
+        assertClosed(second);
     }
 
     /** Rule 20: neither what was gathered for the step that never comes nor what comes later waits for ever. */

@@ -12,6 +12,8 @@ import io.paxos.event.RequestId;
 import io.paxos.message.LogMessage;
 import io.paxos.message.Probe;
 import io.paxos.model.Ballot;
+import io.paxos.model.CommandId;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.LogTime;
 import io.paxos.model.Payload;
 import io.paxos.model.SnapshotInfo;
@@ -243,6 +245,64 @@ class ClosedLogTest {
         assertThat(nodes).allSatisfy(node -> assertThat(node.machine.resting()).isEqualTo(1));
     }
 
+    private static List<Lab.Node> threeThatWork(Lab lab) {
+        List<Lab.Node> nodes = new ArrayList<>();
+        for (String name : List.of("a", "b", "c")) {
+            nodes.add(lab.start(name, lab.newDisk()));
+        }
+        lab.ticks(300);
+        nodes.get(0).submit("wakes it");
+        lab.ticks(1);
+        assertThat(nodes).allSatisfy(node -> assertThat(node.machine.resting()).isZero());
+        return nodes;
+    }
+
+    /** What it said just before it closed the log would else be taken for its word that it follows. */
+    @Test
+    void rule17_aLogThatWorkedWhenAVoterClosedItDoesNotGoToRest() {
+        Lab lab = new Lab("a", "b", "c");
+        List<Lab.Node> nodes = threeThatWork(lab);
+        Lab.Node leader = nodes.stream().filter(Lab.Node::leads).findAny().orElseThrow();
+        List<Lab.Node> followers = nodes.stream().filter(node -> node != leader).toList();
+        followers.get(0).close();
+        for (int tick = 0; tick < 300; tick++) {
+            lab.ticks(1);
+            assertThat(leader.machine.resting()).as("tick %d", tick).isZero();
+        }
+        followers.get(0).reopen();
+        lab.ticks(300);
+        assertThat(nodes).allSatisfy(node -> assertThat(node.machine.resting()).isEqualTo(1));
+    }
+
+    /** Two heartbeats later it would rest, and hears by pulses that it must not; the time without a quorum begins there. */
+    @Test
+    void rule17_aLeaderWhoseFollowersHaveClosedTheLogStepsDown() {
+        Lab lab = new Lab("a", "b", "c");
+        List<Lab.Node> nodes = threeThatWork(lab);
+        Lab.Node leader = nodes.stream().filter(Lab.Node::leads).findAny().orElseThrow();
+        nodes.stream().filter(node -> node != leader).forEach(Lab.Node::close);
+        lab.ticks(2 * RestLab.ELECTION + 3 * MachineConfig.DEFAULTS.heartbeatTicks());
+        assertThat(leader.leads()).isFalse();
+    }
+
+    /** It learns of the others when it opens the log again, and nobody waits for it. */
+    @Test
+    void aLogRestsThoughAnObserverHasClosedIt() {
+        Lab lab = new Lab("a", "b", "c");
+        Lab.Node observer = lab.join("d");
+        List<Lab.Node> nodes = threeThatWork(lab);
+        lab.ticks(300);
+        assertThat(observer.machine.resting()).isEqualTo(1);
+        observer.close();
+        nodes.get(0).submit("wakes it again");
+        lab.ticks(100);
+        for (int tick = 0; tick < 100; tick++) {
+            lab.ticks(1);
+            assertThat(nodes)
+                    .allSatisfy(node -> assertThat(node.machine.resting()).isEqualTo(1));
+        }
+    }
+
     @Test
     void aSnapshotThatBecomesDurableBehindTheCloseIsNotForgotten() {
         Lab lab = new Lab("a");
@@ -271,6 +331,80 @@ class ClosedLogTest {
         a.reopen();
         lab.ticks(100);
         assertThat(a.executed).containsExactly("one");
+    }
+
+    private static List<Effect> levelsTold(Lab.Node node) {
+        return node.said.stream().filter(Effect.LevelRaised.class::isInstance).toList();
+    }
+
+    /** It executes the log anew, but it works at that level all the time. */
+    @Test
+    void theLevelOfALogIsToldOnceHoweverOftenItIsOpened() {
+        Lab lab = new Lab("a", "b", "c");
+        lab.support(FeatureLevel.LATEST);
+        List<Lab.Node> nodes = threeThatWork(lab);
+        Lab.Node a = nodes.get(0);
+        for (int life = 0; life < 3; life++) {
+            assertThat(a.group().level()).isEqualTo(FeatureLevel.LATEST);
+            assertThat(levelsTold(a)).containsExactly(new Effect.LevelRaised(Lab.GROUP, FeatureLevel.LATEST));
+            a.close();
+            a.reopen();
+            lab.ticks(100);
+        }
+    }
+
+    @Test
+    void aLevelThatWasDecidedWhileTheLogWasClosedIsToldWhenItIsOpened() {
+        Lab lab = new Lab("a", "b", "c");
+        lab.support(FeatureLevel.LATEST);
+        Lab.Node a = lab.start("a", lab.newDisk());
+        lab.start("b", lab.newDisk());
+        lab.support(FeatureLevel.BASE);
+        Lab.Node old = lab.start("c", lab.newDisk());
+        lab.ticks(200);
+        a.close();
+        lab.stop(old);
+        lab.support(FeatureLevel.LATEST);
+        lab.start("c", old.disk);
+        lab.ticks(500);
+        assertThat(levelsTold(a)).isEmpty();
+        a.reopen();
+        lab.ticks(100);
+        assertThat(levelsTold(a)).containsExactly(new Effect.LevelRaised(Lab.GROUP, FeatureLevel.LATEST));
+    }
+
+    /** The node goes on, and its caller may ask there what became of the command, which must be remembered until then. */
+    @Test
+    void rule11_whatWasOnItsWayWhenTheLogWasClosedCanBeSettled() {
+        Lab lab = new Lab("a", "b", "c");
+        List<Lab.Node> nodes = threeThatWork(lab);
+        Lab.Node follower =
+                nodes.stream().filter(node -> !node.leads()).findAny().orElseThrow();
+        follower.submit("session");
+        lab.ticks(20);
+        // The command arrives, and its sender does not hear of it any more.
+        lab.lose(envelope -> envelope.to().node().equals(follower.id));
+        RequestId left = follower.submit("left");
+        RequestId lost = follower.submit("sent, and never there", 5000);
+        lab.ticks(5);
+        follower.close();
+        lab.lose(envelope -> false);
+        List<CommandId> commands = new ArrayList<>();
+        for (RequestId call : List.of(left, lost)) {
+            assertThat(follower.outcome(call)).isInstanceOfSatisfying(Outcome.Unknown.class, unknown -> {
+                assertThat(unknown.command()).isNotNull();
+                commands.add(unknown.command());
+            });
+        }
+        assertThat(commands).doesNotHaveDuplicates();
+        follower.reopen();
+        lab.ticks(100);
+        RequestId later = follower.submit("later");
+        lab.ticks(50);
+        assertThat(follower.outcome(later)).isInstanceOf(Outcome.Applied.class);
+        RequestId settled = follower.resolve(commands.get(0));
+        lab.ticks(100);
+        assertThat(follower.outcome(settled)).isEqualTo(applied(follower.outcome(settled), "left"));
     }
 
     /** What broke a rule is not mended by opening the log again. */
@@ -307,5 +441,36 @@ class ClosedLogTest {
                 .endsWith(new Effect.GroupClosed(Lab.GROUP))
                 .noneMatch(Effect.Send.class::isInstance);
         assertThat(Map.copyOf(a.status().groups())).isEmpty();
+    }
+
+    /** What halts a node throws away what the step had done before, but the log is closed, and nobody says so again. */
+    @Test
+    void rule20_aLogThatIsClosedInTheStepThatHaltsTheNodeIsClosedAllTheSame() {
+        Lab lab = new Lab("a");
+        Lab.Node a = lab.start("a", lab.newDisk());
+        lab.ticks(100);
+        List<Effect> effects = a.machine.step(List.of(new Event.CloseGroup(Lab.GROUP), new Event.WriteFailed("full")));
+        assertThat(effects).anyMatch(Effect.Halted.class::isInstance);
+        assertThat(effects).endsWith(new Effect.GroupClosed(Lab.GROUP));
+        assertThat(a.machine.step(new Event.Tick(new LogTime(1), 1))).noneMatch(Effect.GroupClosed.class::isInstance);
+    }
+
+    /** Whoever hears that a log is closed ends the calls that nobody has answered, and cannot know that they never left. */
+    @Test
+    void rule11_aCallThatComesInTheStepThatClosesTheLogIsRefusedBeforeTheNewsOfIt() {
+        Lab lab = new Lab("a");
+        Lab.Node a = lab.start("a", lab.newDisk());
+        lab.ticks(100);
+        RequestId late = new RequestId(77);
+        List<Effect> effects = a.machine.step(
+                List.of(new Event.CloseGroup(Lab.GROUP), new Event.Submit(late, Lab.GROUP, Payload.utf8("late"), 100)));
+        assertThat(effects).endsWith(new Effect.GroupClosed(Lab.GROUP));
+        assertThat(effects)
+                .filteredOn(Effect.Respond.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(Effect.Respond.class, respond -> {
+                    assertThat(respond.request()).isEqualTo(late);
+                    assertThat(respond.outcome()).isInstanceOf(Outcome.Refused.class);
+                });
     }
 }

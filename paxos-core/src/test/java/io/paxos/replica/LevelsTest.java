@@ -290,6 +290,33 @@ class LevelsTest {
                         assertThat(node.status().groups().get(later).level()).isEqualTo(NEW));
     }
 
+    /** The leader of the first has asked in vain by then, and is told when the answer is another. */
+    @Test
+    void aLogOpenedBeforeTheOneThatHasRisenRisesWithIt() {
+        start("n1", NEW);
+        start("n2", NEW);
+        Lab.Node gone = start("n3", NEW);
+        lab.ticks(A_WHILE);
+        stop(gone);
+        lab.support(NEW);
+        List<Lab.Disk> disks = nodes.stream().map(node -> node.disk).toList();
+        List.copyOf(nodes).forEach(this::stop);
+        nodes.add(lab.startWithout("n1", disks.get(0)));
+        nodes.add(lab.startWithout("n2", disks.get(1)));
+        GroupId first = GroupId.of("first");
+        nodes.forEach(node -> node.open(first));
+        lab.ticks(A_WHILE);
+        assertThat(nodes)
+                .allSatisfy(node ->
+                        assertThat(node.status().groups().get(first).level()).isEqualTo(OLD));
+        nodes.forEach(node -> node.open(Lab.GROUP));
+        lab.ticks(A_WHILE);
+        assertLevel(NEW);
+        assertThat(nodes)
+                .allSatisfy(node ->
+                        assertThat(node.status().groups().get(first).level()).isEqualTo(NEW));
+    }
+
     @Test
     void rule9_aLeaderThatTakesOverKnowsTheLevelThatWasDecidedBefore() {
         start("n1", NEW);

@@ -48,6 +48,29 @@ class PeerLevelsTest {
         assertThat(levels.of(B)).isEqualTo(OLD);
     }
 
+    /** Of two starts of the same number, as of a store that was copied, the one that is counted need not have spoken first. */
+    @Test
+    void rule7_theStartThatIsCountedIsTakenAtItsWordThoughAnotherOfItsNumberSpokeFirst() {
+        StartId copy = StartId.of(4, 7);
+        levels.hear(B, copy, NEW);
+        starts.hear(B, start(4));
+        assertThat(levels.of(B)).as("the other is not counted").isNull();
+        assertThat(levels.hear(B, start(4), OLD)).isTrue();
+        assertThat(levels.of(B)).isEqualTo(OLD);
+        assertThat(levels.hear(B, copy, NEW)).as("not back again").isFalse();
+        assertThat(levels.hear(B, start(4), OLD)).as("no news").isFalse();
+        assertThat(levels.of(B)).isEqualTo(OLD);
+    }
+
+    /** The later one may be what runs, with another library, and its next message will be counted. */
+    @Test
+    void rule9_theStartThatIsCountedIsNotTakenAtItsWordIfALaterOneHasSpoken() {
+        levels.hear(B, start(6), OLD);
+        starts.hear(B, start(5));
+        assertThat(levels.hear(B, start(5), NEW)).isFalse();
+        assertThat(levels.of(B)).isNull();
+    }
+
     @Test
     void forALostStoreSpeaksTheOneThatTookItsPlace() {
         assertThat(levels.isSilent(B)).isTrue();

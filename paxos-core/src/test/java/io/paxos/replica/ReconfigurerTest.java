@@ -18,6 +18,7 @@ import io.paxos.model.ClusterName;
 import io.paxos.model.Configuration;
 import io.paxos.model.DecidedChange;
 import io.paxos.model.Endpoint;
+import io.paxos.model.FeatureLevel;
 import io.paxos.model.Fingerprint;
 import io.paxos.model.Incarnation;
 import io.paxos.model.Membership;
@@ -56,6 +57,18 @@ class ReconfigurerTest {
     private final Learning learning = new Learning(Parts.GROUP, CONFIG, outbox, levels, log, 0, null);
     private final Map<RequestId, Outcome> outcomes = new HashMap<>();
     private final List<Endpoint> asked = new ArrayList<>();
+    private FeatureLevel supported = FeatureLevel.LATEST;
+    private final Abilities abilities = new Abilities() {
+        @Override
+        public FeatureLevel of(Endpoint node) {
+            return supported;
+        }
+
+        @Override
+        public boolean areObserversHeard() {
+            return true;
+        }
+    };
     private Regimes regimes = new Regimes(Configuration.initial(THREE), CONFIG.alpha(), MajorityQuorums::of);
     private Reconfigurer reconfigurer = reconfigurer(MajorityQuorums::of);
 
@@ -74,8 +87,10 @@ class ReconfigurerTest {
     private Reconfigurer reconfigurer(Function<Set<NodeId>, QuorumSystem> rule) {
         Self self = new Self(new ClusterName("test"), ME, START);
         regimes = new Regimes(Configuration.initial(THREE), CONFIG.alpha(), rule);
-        Peers peers = new Peers(self, Fingerprint.of(THREE, "a rule"), regimes, () -> List.of(D), () -> true);
+        Peers peers = new Peers(
+                self, Fingerprint.of(THREE, "a rule"), regimes, () -> List.of(D), List::of, () -> true, abilities);
         outbox.form(peers);
+        levels.form(peers);
         learning.form(regimes);
         Reconfigurer made = new Reconfigurer(self, CONFIG, outbox, learning, levels);
         made.form(peers);
@@ -186,6 +201,34 @@ class ReconfigurerTest {
         assertThat(flush(140)).isEqualTo(proposed);
         assertThat(flush(179)).isNull();
         assertThat(flush(180)).isEqualTo(proposed);
+    }
+
+    @Test
+    void rule9_aNewcomerThatIsTooOldForTheLogIsRefusedBeforeAnythingIsProposed() {
+        supported = FeatureLevel.BASE;
+        submit(MembershipChange.add(D.node()), 1000);
+        flush(100);
+        assertRefused(Outcome.Reason.FEATURE_LEVEL);
+        assertThat(outcomes.get(CALL).toString()).contains("d supports only up to feature level 0");
+    }
+
+    /** What is on its way may be decided, whoever is started anew meanwhile with an older library. */
+    @Test
+    void rule11_aChangeThatHasBeenProposedIsNotRefusedForALevel() {
+        submit(MembershipChange.add(D.node()), 1000);
+        flush(100);
+        List.of(ME, B, C, D).forEach(node -> answer(node, 0, 100));
+        Value change = new Value.Reconfigure(configuration(1, ME, B, C, D));
+        assertThat(flush(100)).isEqualTo(change);
+        supported = FeatureLevel.BASE;
+        assertThat(flush(139)).isNull();
+        assertThat(flush(140)).as("proposed again").isEqualTo(change);
+        assertThat(outcomes).isEmpty();
+        decide(List.of(change));
+        flush(150);
+        assertThat(outcomes).isEmpty();
+        tick(1000);
+        assertThat(outcomes.get(CALL)).isInstanceOf(Outcome.Unknown.class);
     }
 
     @Test

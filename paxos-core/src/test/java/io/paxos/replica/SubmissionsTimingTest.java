@@ -146,7 +146,11 @@ class SubmissionsTimingTest {
         openSession(1);
         take(2);
         submit(2, 1000);
-        assertThat(outcomes(submissions.stop("gone"))).containsExactly(Outcome.Unknown.class, Outcome.Refused.class);
+        List<Effect> told = submissions.stop("gone");
+        assertThat(outcomes(told)).containsExactly(Outcome.Unknown.class, Outcome.Refused.class);
+        assertThat(((Effect.Respond) told.get(0)).outcome())
+                .isInstanceOfSatisfying(Outcome.Unknown.class, unknown -> assertThat(unknown.command())
+                        .isEqualTo(new CommandId(9, 1)));
         assertThat(submissions.waiting()).isZero();
         assertThat(submissions.hasUnsent()).isFalse();
     }
@@ -193,9 +197,9 @@ class SubmissionsTimingTest {
         assertThat(executed(sent)).hasSize(1);
     }
 
-    /** What becomes of it is still to be told to whoever asks, so no replica may forget it. */
+    /** What becomes of it is still to be told to whoever asks, so no replica may forget it, though it is executed late. */
     @Test
-    void rule11_aCommandThatIsUnknownHoldsTheFloorUpUntilItIsSettledOrTooOld() {
+    void rule11_aCommandThatIsUnknownHoldsTheFloorUpUntilItIsFencedOrTooOld() {
         submit(1, 50);
         openSession(1);
         Value unknown = take(2).get(0);
@@ -209,10 +213,12 @@ class SubmissionsTimingTest {
         take(60);
         ticks(100, 100);
         assertThat(floorOfTheNext(7)).isEqualTo(6);
-        Value settled = new Value.Command(new CommandId(9, 6), 1, LogTime.ZERO, Payload.EMPTY);
-        executed(settled);
+        Value late = new Value.Command(new CommandId(9, 6), 1, LogTime.ZERO, Payload.EMPTY);
+        executed(late);
         executed(unknown);
-        assertThat(floorOfTheNext(8)).isEqualTo(8);
+        assertThat(floorOfTheNext(8)).as("its caller has heard nothing yet").isEqualTo(6);
+        submissions.complete(new Completion(9, late, Status.FENCED, Payload.EMPTY), false);
+        assertThat(floorOfTheNext(9)).isEqualTo(9);
     }
 
     private long floorOfTheNext(long number) {
