@@ -85,13 +85,10 @@ final class DecidedDecrees {
             int offset = 0;
             // No name is empty, and what nothing was written to is zero.
             while (offset + HEAD_BYTES < page.length && keyLength(page, offset) > 0) {
-                int key = keyLength(page, offset);
-                Payload value = valueAt(page, offset);
-                String name = new String(page, offset + HEAD_BYTES, key, StandardCharsets.UTF_8);
-                if (offset >= skipped && !reader.test(new DecreeName(name), value)) {
+                if (offset >= skipped && !reader.test(nameAt(page, offset), valueAt(page, offset))) {
                     return number << PAGE_BITS | offset;
                 }
-                offset += HEAD_BYTES + key + value.size();
+                offset += HEAD_BYTES + keyLength(page, offset) + valueLength(page, offset);
             }
             skipped = 0;
         }
@@ -172,13 +169,21 @@ final class DecidedDecrees {
         return valueAt(page(slot), offset(slot));
     }
 
-    private static Payload valueAt(byte[] page, int offset) {
+    private static int valueLength(byte[] page, int offset) {
         int length = 0;
         for (int i = Short.BYTES; i < HEAD_BYTES; i++) {
             length = length << 8 | (page[offset + i] & 0xff);
         }
+        return length;
+    }
+
+    private static DecreeName nameAt(byte[] page, int offset) {
+        return new DecreeName(new String(page, offset + HEAD_BYTES, keyLength(page, offset), StandardCharsets.UTF_8));
+    }
+
+    private static Payload valueAt(byte[] page, int offset) {
         int from = offset + HEAD_BYTES + keyLength(page, offset);
-        return Payload.wrap(Arrays.copyOfRange(page, from, from + length));
+        return Payload.wrap(Arrays.copyOfRange(page, from, from + valueLength(page, offset)));
     }
 
     private boolean holds(long slot, byte[] key) {
