@@ -57,6 +57,11 @@ final class CountedStorage implements Storage {
     }
 
     @Override
+    public void idle() throws IOException {
+        storage.idle();
+    }
+
+    @Override
     public boolean blocks() {
         return storage.blocks();
     }

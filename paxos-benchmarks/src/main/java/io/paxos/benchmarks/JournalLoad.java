@@ -21,7 +21,7 @@ import java.util.List;
 /**
  * What group commit comes to by itself, with no node above it: so many votes are always in flight, everything that waits when
  * the disk becomes free goes in one write and one force, and all come again as soon as they are durable. Votes for the
- * commands of one Accept are one record, as they are in a node.
+ * commands of one Accept are one record, as they are in a node. The commands are made beforehand: in a node their callers make them.
  */
 final class JournalLoad {
 
@@ -64,15 +64,15 @@ final class JournalLoad {
     }
 
     private double votesPerSecond(CountedStorage store) throws IOException {
+        List<Value> commands = new ArrayList<>(outstanding);
+        for (int i = 0; i < outstanding; i++) {
+            commands.add(command(i));
+        }
         long slot = 1;
         long begun = System.nanoTime();
         long end = begun + time.toNanos();
         long now = begun;
         while (now < end) {
-            List<Value> commands = new ArrayList<>(outstanding);
-            for (int i = 0; i < outstanding; i++) {
-                commands.add(command(slot + i));
-            }
             store.write(List.of(new Write.AcceptWrite(GROUP, BALLOT, slot, commands)));
             slot += outstanding;
             now = System.nanoTime();

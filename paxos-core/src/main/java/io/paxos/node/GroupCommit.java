@@ -180,6 +180,7 @@ final class GroupCommit {
 
     /** Runs on the writer, until nothing waits or a write fails. */
     private void writeHanded() {
+        @Nullable Throwable last = null;
         for (WriteQueue.Batch batch = take(); batch != null; batch = take()) {
             WriteQueue.Batch written = batch;
             long begun = System.nanoTime();
@@ -193,6 +194,20 @@ final class GroupCommit {
                 unfinished -= written.parts();
                 finish(written, problem);
             });
+            last = problem;
+        }
+        if (last == null) {
+            rest();
+        }
+    }
+
+    /** Nobody waits for what the store does now; but if it fails, nothing may be written behind it. */
+    private void rest() {
+        try {
+            store.idle();
+        } catch (IOException | RuntimeException | Error e) {
+            handed.abandon();
+            loop.execute(() -> finish(WriteQueue.Batch.NOTHING, e));
         }
     }
 

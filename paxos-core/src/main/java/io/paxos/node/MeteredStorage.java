@@ -80,6 +80,11 @@ final class MeteredStorage implements Storage {
     }
 
     @Override
+    public void idle() throws IOException {
+        storage.idle();
+    }
+
+    @Override
     public boolean blocks() {
         return storage.blocks();
     }

@@ -47,6 +47,22 @@ final class StoreGate {
         }
     }
 
+    /** Nothing waits for now; nothing happens if the gate is shut. */
+    void idle() throws IOException {
+        writing.lock();
+        try {
+            if (!shut) {
+                storage.idle();
+            }
+        } finally {
+            try {
+                closeIfShut();
+            } finally {
+                writing.unlock();
+            }
+        }
+    }
+
     boolean isShut() {
         return shut;
     }

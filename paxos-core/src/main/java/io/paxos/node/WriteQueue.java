@@ -29,6 +29,9 @@ final class WriteQueue {
      */
     record Batch(List<Write> writes, List<Envelope> afterDurable, long bytes, int votes, int parts) {
 
+        /** Nothing to write, and nobody who waits. */
+        static final Batch NOTHING = new Batch(List.of(), List.of(), 0);
+
         /** Something handed over once. */
         Batch(List<Write> writes, List<Envelope> afterDurable, long bytes) {
             this(writes, afterDurable, bytes, countVotes(writes), 1);

@@ -35,6 +35,16 @@ public interface Storage extends AutoCloseable {
     void write(List<Write> batch) throws IOException;
 
     /**
+     * Nothing waits to be written for now. The thread that calls {@link #write} calls this behind one that has returned, when
+     * its messages are on their way; so nobody waits for what a store does here, such as noting at the end of a journal that
+     * all of it is durable. It is not called while one write follows another, nor by a node whose writes run on its own
+     * thread ({@link #blocks}), and nothing that {@code write} promises may depend on it.
+     *
+     * @throws IOException if nothing should be written any more; the node takes it as it takes a write that failed
+     */
+    default void idle() throws IOException {}
+
+    /**
      * Whether {@link #write} may wait for a device. If so, the node calls it on a thread of its own; if not, on the
      * thread that runs the node, which saves two hand-offs.
      *

@@ -39,6 +39,9 @@ class GroupCommitTest {
     private static final Endpoint PEER = new Endpoint(NodeId.of("n2"), new Incarnation(2));
 
     private final List<String> happened = new ArrayList<>();
+    /** How much had happened each time the store was told that nothing waits. */
+    private final List<Integer> idle = new ArrayList<>();
+
     private final ManualExecutor writer = new ManualExecutor();
     private final ManualExecutor loop = new ManualExecutor();
     private boolean failing;
@@ -59,6 +62,14 @@ class GroupCommitTest {
                 throw new IOException("disk gone");
             }
             happened.add("write " + batch.size());
+        }
+
+        @Override
+        public void idle() throws IOException {
+            if (failing) {
+                throw new IOException("disk gone");
+            }
+            idle.add(happened.size());
         }
 
         @Override
@@ -298,6 +309,47 @@ class GroupCommitTest {
         assertThat(writer.runAll()).as("it is woken again").isOne();
         loop.runAll();
         assertThat(happened).endsWith("write 1", "send 4");
+    }
+
+    @Test
+    void theStoreIsToldOnceNothingWaitsAnyMore() {
+        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, writer, loop);
+        commit.add(vote(1, PEER));
+        commit.flush();
+        duringWrite = () -> {
+            duringWrite = () -> {};
+            commit.add(vote(2, PEER));
+            commit.flush();
+        };
+        writer.runAll();
+        assertThat(idle)
+                .as("behind both writes, and before the loop has heard of them")
+                .containsExactly(2);
+        loop.runAll();
+        store.close(1);
+        commit.add(vote(3, PEER));
+        commit.flush();
+        writer.runAll();
+        assertThat(idle).as("a store that is closed is told nothing").hasSize(1);
+    }
+
+    @Test
+    void aStoreThatFailsWhileNothingWaitsHasFailed() {
+        GroupCommit commit = new GroupCommit(SELF.node(), store, outbox, writer, loop);
+        commit.add(vote(1, PEER));
+        commit.flush();
+        duringWrite = () -> failing = true;
+        writer.runAll();
+        commit.add(vote(2, PEER));
+        commit.flush();
+        assertThat(writer.runAll())
+                .as("though the loop has not heard of it yet")
+                .isZero();
+        loop.runAll();
+        assertThat(happened).as("what was written is said").containsExactly("write 1", "send 1");
+        assertThat(outbox.pollOwn())
+                .isInstanceOfSatisfying(Event.WriteFailed.class, failed -> assertThat(failed.problem())
+                        .contains("disk gone"));
     }
 
     @Test

@@ -48,6 +48,11 @@ final class TracedStorage implements Storage {
     }
 
     @Override
+    public void idle() throws IOException {
+        storage.idle();
+    }
+
+    @Override
     public boolean blocks() {
         return storage.blocks();
     }

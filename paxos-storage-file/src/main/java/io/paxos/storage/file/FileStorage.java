@@ -102,6 +102,13 @@ public final class FileStorage implements Storage {
     }
 
     @Override
+    public synchronized void idle() throws IOException {
+        if (store != null) {
+            store.idle();
+        }
+    }
+
+    @Override
     public boolean blocks() {
         return true;
     }

@@ -23,6 +23,8 @@ final class OpenStore implements AutoCloseable {
     private final @Nullable StoreMeter meter;
     private final Batch batch = new Batch();
     private @Nullable IOException broken;
+    /** Nothing says yet that the last batch is on the disk: the next one will, or a marker once nothing waits. */
+    private boolean unvouched;
 
     /** @param meter hears of forces, if anybody does */
     OpenStore(
@@ -74,16 +76,34 @@ final class OpenStore implements AutoCloseable {
                 append(writes);
             }
         } catch (IOException e) {
-            broken = DiskErrors.explain(
-                    "a write to the journal in " + directory.path() + " failed",
-                    Math.max(batch.bodyBytes(), options.segmentBytes()),
-                    e,
-                    "nothing is written any more until the node is restarted");
+            broken = explain(e);
             throw broken;
         } catch (RuntimeException | Error e) {
             broken = new IOException("a write to the journal in " + directory.path() + " failed: " + e, e);
             throw e;
         }
+    }
+
+    /** Says at the end of the journal that all of it is on the disk, if nothing says so yet. */
+    void idle() throws IOException {
+        if (!unvouched || broken != null) {
+            return;
+        }
+        try {
+            journal.vouch();
+            unvouched = false;
+        } catch (IOException e) {
+            broken = explain(e);
+            throw broken;
+        }
+    }
+
+    private IOException explain(IOException e) {
+        return DiskErrors.explain(
+                "a write to the journal in " + directory.path() + " failed",
+                Math.max(batch.bodyBytes(), options.segmentBytes()),
+                e,
+                "nothing is written any more until the node is restarted");
     }
 
     private void append(List<Write> writes) throws IOException {
@@ -95,7 +115,7 @@ final class OpenStore implements AutoCloseable {
         trimming.tellAgain(bytes);
         if (options.forced()) {
             force();
-            journal.vouch();
+            unvouched = true;
         }
         trimming.release(bytes);
         journal.prepare();

@@ -49,8 +49,10 @@ class BitFlipTest {
     enum Left {
         /** Closed. */
         CLOSED(0),
-        /** The process was killed; the system still knows all it wrote. */
+        /** The process was killed when nothing waited to be written; the system still knows all it wrote. */
         KILLED(0),
+        /** The process was killed right after the last batch was confirmed, before the marker was written behind it. */
+        KILLED_BEFORE_MARKER(1),
         /** The power failed right after the last batch was confirmed, before the marker behind it was written out. */
         POWER_CUT(1);
 
@@ -125,6 +127,9 @@ class BitFlipTest {
         } else {
             withoutLast = state(disk.otherProcess().crashed(crash(CrashKind.KILLED)));
             storage.write(List.of(new Write.PromiseWrite(GROUP, BALLOT.next(NodeId.of("n2"), 1))));
+            if (left != Left.KILLED_BEFORE_MARKER) {
+                storage.idle();
+            }
         }
         disk = disk.crashed(crash(left == Left.POWER_CUT ? CrashKind.NOTHING : CrashKind.KILLED));
         complete = state(disk.crashed(crash(CrashKind.NOTHING)));

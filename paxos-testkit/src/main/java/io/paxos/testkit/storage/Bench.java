@@ -88,6 +88,7 @@ public final class Bench {
      */
     public void write(Write... batch) throws IOException {
         storage().write(List.of(batch));
+        storage().idle();
     }
 
     /**

@@ -215,6 +215,21 @@ final class Life {
             return;
         }
         done(before.confirmed(batch.number(), !batch.writes().isEmpty()));
+        idle(batch);
+    }
+
+    /** What a store does while nothing waits takes back nothing; if it fails, the store has failed. */
+    private void idle(Step.Batch last) {
+        try {
+            storage().idle();
+        } catch (IOException e) {
+            failed = true;
+            if (!excused()) {
+                throw new StorageViolation(
+                        "the store failed behind batch " + last.number() + " though nothing was wrong", e);
+            }
+            staysFailed(last);
+        }
     }
 
     private void staysFailed(Step.Batch batch) {
