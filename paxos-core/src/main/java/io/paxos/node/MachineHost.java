@@ -156,8 +156,11 @@ final class MachineHost implements EventLoop.Handler {
             String reason = "a defect in the library: " + problem + "; restart the node and report this";
             broken = reason;
             commit.abandon();
-            effects.halted(new Effect.Halted(null, reason), problem);
-            effects.endClosing();
+            try {
+                effects.halted(new Effect.Halted(null, reason), problem);
+            } finally {
+                effects.endClosing();
+            }
         }
     }
 

@@ -383,6 +383,8 @@ public final class NodeMachine {
     }
 
     private void close(GroupId group, List<Effect> effects) {
+        // Before anything that could fail: whoever closes it waits to hear that it is closed.
+        closed.add(group);
         Replica replica = replicas.touch(group);
         if (replica != null) {
             unopened.put(
@@ -390,7 +392,6 @@ public final class NodeMachine {
             effects.addAll(replica.flush());
             replicas.remove(group);
         }
-        closed.add(group);
     }
 
     private void formReplica(Replica replica) {

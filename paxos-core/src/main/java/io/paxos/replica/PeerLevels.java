@@ -90,7 +90,10 @@ final class PeerLevels {
         Told word = told.get(node);
         if (word != null) {
             StartId latest = starts.latest(node);
-            return latest == null || latest.equals(word.speaker) ? word.level : null;
+            // Of a store that is counted the latest start is known; of one that is not any more, whoever speaks is
+            // later.
+            boolean isLatest = latest == null || latest.equals(word.speaker) || word.speaker.isAfter(latest);
+            return isLatest ? word.level : null;
         }
         Deque<Endpoint> others = byName.get(node.node());
         Told last = others == null ? null : told.get(others.getLast());

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Submissions {
 
+    /** Every replica keeps the results of all later commands too as long as one is remembered, so not many. */
+    private static final int KEPT_WHEN_LATE = 1_024;
+
     private static final long NOT_YET = -1;
 
     private final Self self;
@@ -33,8 +36,11 @@ final class Submissions {
     private final SequenceRing<Pending> pending = new SequenceRing<>(1);
 
     private final Deque<Pending> unsent = new ArrayDeque<>();
-    /** Commands whose callers were told that nobody knows: what becomes of them is remembered for a while, also when it is known. */
+    /** Commands whose callers were told that nobody knows, while nobody does. */
     private final NavigableSet<Long> doubtful = new TreeSet<>();
+
+    /** Those of them that were executed after all: what came of them is remembered a little longer, for whoever asks. */
+    private final NavigableSet<Long> late = new TreeSet<>();
 
     private long session;
     private boolean openSent;
@@ -161,10 +167,19 @@ final class Submissions {
 
     /** Below it nobody asks any more. Doubts that are too old, or too many, hold it up no longer. */
     private long floor() {
-        while (!doubtful.isEmpty() && pending.next() - doubtful.first() > config.queueCommands()) {
-            doubtful.pollFirst();
+        dropOlder(doubtful, config.queueCommands());
+        dropOlder(late, Math.min(KEPT_WHEN_LATE, config.queueCommands()));
+        long floor = pending.first();
+        if (!doubtful.isEmpty()) {
+            floor = Math.min(floor, doubtful.first());
         }
-        return doubtful.isEmpty() ? pending.first() : Math.min(doubtful.first(), pending.first());
+        return late.isEmpty() ? floor : Math.min(floor, late.first());
+    }
+
+    private void dropOlder(NavigableSet<Long> commands, long most) {
+        while (!commands.isEmpty() && pending.next() - commands.first() > most) {
+            commands.pollFirst();
+        }
     }
 
     /** Where proposals go has changed: whatever went the old way may have been lost with it. */
@@ -278,6 +293,7 @@ final class Submissions {
         session = 0;
         openSent = false;
         doubtful.clear();
+        late.clear();
         List<Effect> effects = new ArrayList<>();
         List<Pending> left = pending.all().stream().filter(call -> call.left).toList();
         for (Pending call : left) {
@@ -291,6 +307,7 @@ final class Submissions {
 
     private List<Effect> fenced(long sequence) {
         doubtful.remove(sequence);
+        late.remove(sequence);
         return answer(
                 sequence,
                 new Outcome.Refused(
@@ -299,6 +316,9 @@ final class Submissions {
     }
 
     private List<Effect> executed(long sequence, Completion completion, boolean answered) {
+        if (doubtful.remove(sequence)) {
+            late.add(sequence);
+        }
         Pending call = remove(sequence);
         return call == null || (answered && call.handedOn)
                 ? List.of()

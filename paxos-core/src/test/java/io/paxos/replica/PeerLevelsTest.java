@@ -68,7 +68,15 @@ class PeerLevelsTest {
         levels.hear(B, start(6), OLD);
         starts.hear(B, start(5));
         assertThat(levels.hear(B, start(5), NEW)).isFalse();
-        assertThat(levels.of(B)).isNull();
+        assertThat(levels.of(B)).as("the word of the later one").isEqualTo(OLD);
+    }
+
+    /** Its starts are not noted any more, and what is noted would hold the level down for ever. */
+    @Test
+    void rule9_aLaterStartOfAStoreThatIsNotCountedAnyMoreIsTakenAtItsWord() {
+        starts.hear(B, start(7));
+        levels.hear(B, start(8), NEW);
+        assertThat(levels.of(B)).isEqualTo(NEW);
     }
 
     @Test

@@ -31,7 +31,7 @@ class SubmissionsTimingTest {
     private static final MachineConfig CONFIG =
             new MachineConfig(5, 30, 30, 20, 16, 1 << 20, 1 << 10, 4, 100, 50, 10, 0, SnapshotPolicy.NEVER);
 
-    private final Submissions submissions = new Submissions(SELF, CONFIG);
+    private Submissions submissions = new Submissions(SELF, CONFIG);
 
     private Outcome submit(long request, long deadline) {
         return submissions.submit(new RequestId(request), Payload.wrap(new byte[10]), deadline);
@@ -219,6 +219,25 @@ class SubmissionsTimingTest {
         assertThat(floorOfTheNext(8)).as("its caller has heard nothing yet").isEqualTo(6);
         submissions.complete(new Completion(9, late, Status.FENCED, Payload.EMPTY), false);
         assertThat(floorOfTheNext(9)).isEqualTo(9);
+    }
+
+    /** All replicas keep all later results as long as one is remembered: one call that timed out must not keep many. */
+    @Test
+    void rule18_whatWasExecutedBehindTheAnswerUnknownIsNotRememberedForAsLongAsWhatNobodyKnows() {
+        submissions = new Submissions(
+                SELF,
+                new MachineConfig(
+                        5, 30, 30, 20, 16, 1 << 20, 1 << 10, 65_536, 1 << 20, 50, 10, 0, SnapshotPolicy.NEVER));
+        submit(1, 50);
+        openSession(1);
+        Value late = take(2).get(0);
+        assertThat(outcomes(ticks(50, 50))).containsExactly(Outcome.Unknown.class);
+        assertThat(floorOfTheNext(2)).isEqualTo(1);
+        executed(late);
+        for (long number = 3; number <= 1_024; number++) {
+            assertThat(floorOfTheNext(number)).as("command %s", number).isEqualTo(1);
+        }
+        assertThat(floorOfTheNext(1_025)).isEqualTo(1_025);
     }
 
     private long floorOfTheNext(long number) {

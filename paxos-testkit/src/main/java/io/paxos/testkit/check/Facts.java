@@ -307,26 +307,28 @@ public final class Facts {
             forward.values().forEach(value -> mightChange(log(m.group()), value));
         } else if (message instanceof DecreeMessage.Step m) {
             DecreeFacts decree = decree(m.name());
-            Choice.Ballotted<Payload> proposal = said(node, envelope, m.body(), decree.choice());
+            Choice.Ballotted<Payload> proposal = said(node, envelope, m.body(), decree);
             if (proposal != null) {
                 countDecree(m.name(), decree.choice(), proposal);
             }
         } else if (message instanceof RegisterMessage.Step m) {
             DecreeFacts register = register(m.name());
-            Choice.Ballotted<Payload> proposal = said(node, envelope, m.body(), register.choice());
+            Choice.Ballotted<Payload> proposal = said(node, envelope, m.body(), register);
             if (proposal != null) {
                 countRegister(m.name(), register.choice(), proposal);
             }
         }
     }
 
-    /** Whoever took a proposal over may vote for it once it votes at all; then it need not write it again. */
+    /** Whoever took a promise or a proposal over may give it once it votes at all; then it need not write it again. */
     private static Choice.@Nullable Ballotted<Payload> said(
-            NodeView node, Envelope envelope, SingleMessage body, Choice<Payload> choice) {
+            NodeView node, Envelope envelope, SingleMessage body, DecreeFacts facts) {
         if (body instanceof SingleMessage.Accept accept) {
-            choice.propose(accept.ballot(), accept.value());
+            facts.choice().propose(accept.ballot(), accept.value());
+        } else if (body instanceof SingleMessage.Promise promise) {
+            facts.promised(node.durable().index(), promise.ballot());
         } else if (body instanceof SingleMessage.Accepted accepted) {
-            Choice.Ballotted<Payload> proposal = choice.at(accepted.ballot());
+            Choice.Ballotted<Payload> proposal = facts.choice().at(accepted.ballot());
             if (proposal != null && proposal.acceptedBy(node.durable().index())) {
                 votes(node, proposal, Spoken.epoch(envelope));
                 return proposal;
@@ -502,7 +504,9 @@ public final class Facts {
             countMore(w.group(), log);
         } else if (write instanceof Write.DecreeWrite w) {
             DecreeFacts decree = decree(w.name());
-            decree.promised(store, w.promised());
+            if (node.durable().formation().mark().isReady()) {
+                decree.promised(store, w.promised());
+            }
             if (w.accepted() != null) {
                 Choice.Ballotted<Payload> proposal = decree.choice()
                         .propose(w.accepted().ballot(), w.accepted().value());
@@ -511,7 +515,9 @@ public final class Facts {
             }
         } else if (write instanceof Write.RegisterWrite w) {
             DecreeFacts register = register(w.name());
-            register.promised(store, w.promised());
+            if (node.durable().formation().mark().isReady()) {
+                register.promised(store, w.promised());
+            }
             if (w.accepted() != null) {
                 Choice.Ballotted<Payload> proposal = register.choice()
                         .propose(w.accepted().ballot(), w.accepted().value());

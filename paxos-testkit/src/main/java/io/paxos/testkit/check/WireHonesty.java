@@ -177,6 +177,15 @@ final class WireHonesty implements Check {
             @Nullable Proposal<Payload> held,
             SingleMessage body,
             Envelope envelope) {
+        if (body instanceof SingleMessage.Promise || body instanceof SingleMessage.Accepted) {
+            // Rule 16: only who holds what the epochs before have left.
+            Check.require(
+                    node.durable().formation().mark().covered() >= Spoken.epoch(envelope),
+                    PROPERTY,
+                    node,
+                    "votes in an epoch that it does not durably cover: ",
+                    envelope);
+        }
         if (body instanceof SingleMessage.Promise promise) {
             Check.require(
                     promised.compareTo(promise.ballot()) >= 0,
